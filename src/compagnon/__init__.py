@@ -1,0 +1,1 @@
+"""Compagnon: technical B2B selling done, learned and certified."""

@@ -1,0 +1,1 @@
+"""django-ninja routers, one file per room."""

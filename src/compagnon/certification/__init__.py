@@ -1,0 +1,1 @@
+"""The certification wing: rooms in the order of the candidate (certification)."""

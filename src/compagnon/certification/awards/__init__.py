@@ -1,0 +1,4 @@
+"""Deliberation, decisions, tracking sheet, data for the authority, exports (délibération).
+
+Not built yet.
+"""

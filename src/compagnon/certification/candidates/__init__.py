@@ -1,0 +1,4 @@
+"""Pathways: training, VAE, capitalisation; the candidate's files (parcours).
+
+Not built yet.
+"""

@@ -1,0 +1,4 @@
+"""Evidence chosen and frozen, dossier, slide deck (dossier professionnel).
+
+Not built yet.
+"""

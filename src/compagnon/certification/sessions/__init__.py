@@ -1,0 +1,4 @@
+"""Sessions, rooms, juries, timetable, marking grids (sessions d'examen).
+
+Not built yet.
+"""

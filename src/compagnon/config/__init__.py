@@ -1,0 +1,1 @@
+"""Settings as one documented table, URLs, WSGI."""

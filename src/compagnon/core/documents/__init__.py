@@ -1,0 +1,1 @@
+"""A document as a tree (headings, tables, figures, slides) and page rules (documents)."""

@@ -1,0 +1,4 @@
+"""Session timetable: rooms, juries, durations, constraints; the checker (planning d'examen).
+
+Not built yet.
+"""

@@ -1,0 +1,1 @@
+"""Indicators, the gap between objective and actual and its causes, break-even, ABC, landing (écarts)."""

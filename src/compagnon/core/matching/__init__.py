@@ -1,0 +1,1 @@
+"""SIREN and SIRET checks, name and address matching, duplicates (rapprochement)."""

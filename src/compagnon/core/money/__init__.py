@@ -1,0 +1,1 @@
+"""Money, rates and rounding (monnaie, taux, arrondis)."""

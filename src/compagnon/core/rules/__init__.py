@@ -1,0 +1,1 @@
+"""Dated rule sets: validity, source, status (règles datées)."""

@@ -1,0 +1,1 @@
+"""The append-only log of work facts: who did what, when, on what (journal)."""

@@ -1,0 +1,1 @@
+"""Stored files, content-addressed per workspace, document templates and retention (documents)."""

@@ -1,0 +1,1 @@
+"""Users, workspaces, memberships, roles, delegations, and the access functions (personnes et droits)."""

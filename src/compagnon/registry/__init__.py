@@ -1,0 +1,1 @@
+"""The mirror of the national company registry, NAF, communes and geography (SIRENE)."""

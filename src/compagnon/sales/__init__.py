@@ -1,0 +1,1 @@
+"""The sales wing: rooms in the order of the sale (le métier)."""

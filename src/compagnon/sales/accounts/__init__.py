@@ -1,0 +1,1 @@
+"""Companies, sites, contacts, permission to contact, tasks, timeline (comptes)."""

@@ -1,0 +1,1 @@
+"""Satisfaction, complaints, loyalty, dormant accounts (relation client)."""

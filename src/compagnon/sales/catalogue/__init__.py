@@ -1,0 +1,1 @@
+"""Products, options, price lists, costs, environmental sheets (catalogue)."""

@@ -1,0 +1,1 @@
+"""Delivery, invoices, payments, disputes (commandes)."""

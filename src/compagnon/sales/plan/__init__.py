@@ -1,0 +1,1 @@
+"""Territory, objectives, SWOT, actions, budget (plan d'actions commerciales)."""

@@ -1,0 +1,1 @@
+"""Quote, proposal, feasibility, negotiation, signature (proposition technique et commerciale)."""

@@ -1,0 +1,1 @@
+"""Targets, personas, scores, campaigns, calls, fairs, pitches and profiles (prospection)."""

@@ -1,0 +1,1 @@
+"""Dashboard, gaps, corrective actions, activity reports (résultats)."""

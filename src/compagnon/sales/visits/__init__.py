@@ -1,0 +1,1 @@
+"""Agenda, tours and visit reports (tournées et visites)."""

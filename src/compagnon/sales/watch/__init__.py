@@ -1,0 +1,1 @@
+"""Sources, findings, competitors, reviews (veille)."""

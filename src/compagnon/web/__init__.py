@@ -1,0 +1,1 @@
+"""Pages per role and desk; components, templates, static files and locale."""

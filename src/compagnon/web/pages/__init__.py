@@ -1,0 +1,1 @@
+"""One module of thin views per desk."""

@@ -1,0 +1,1 @@
+"""Jobs with progress, schedules, notifications, approvals, escalation and share links (travaux)."""
