@@ -38,8 +38,12 @@ def face_paths() -> tuple[Path, ...]:
 
 @cache
 def printable() -> frozenset[int]:
-    """Code points that every one of the four faces can draw."""
-    return frozenset.intersection(*(frozenset(_code_points(path.read_bytes())) for path in face_paths()))
+    """Code points that both upright faces can draw.
+
+    The italics lack Greek and Cyrillic: there the engine falls back on the upright face of the family.
+    """
+    regular, _, semibold, _ = (frozenset(_code_points(path.read_bytes())) for path in face_paths())
+    return regular & semibold
 
 
 def _code_points(font: bytes) -> set[int]:
