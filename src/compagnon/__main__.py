@@ -1,0 +1,7 @@
+"""`python -m compagnon` is the `compagnon` command."""
+
+import sys
+
+from compagnon.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,47 @@
+"""Read the journal: timelines and counts, always inside the actor's workspace."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from compagnon.journal.kinds import KINDS
+from compagnon.journal.models import Fact
+from compagnon.people.actor import Actor
+
+
+def facts(actor: Actor) -> Any:
+    """The facts that the actor may read, latest first. Outsiders of the sales wing read their own."""
+    rows = Fact.objects.filter(workspace=actor.workspace).order_by("-at", "-pk")
+    return rows if actor.is_insider else rows.filter(actor=actor.user)
+
+
+def timeline(actor: Actor, account_id: UUID, *, limit: int = 50, kinds: list[str] | None = None) -> list[Fact]:
+    """The latest facts that touch an account, with their actors."""
+    rows = facts(actor).filter(account_id=account_id).select_related("actor")
+    return list((rows.filter(kind__in=kinds) if kinds else rows)[:limit])
+
+
+def get_fact(actor: Actor, uuid: UUID | str) -> Fact:
+    row = facts(actor).filter(uuid=uuid).first()
+    if row is None:
+        raise Http404("missing")
+    return row
+
+
+def sentence(fact: Fact) -> str:
+    """The fact as a sentence in the current language; an unknown kind shows its code."""
+    kind = KINDS.get(fact.kind)
+    if kind is None:
+        return fact.kind
+    try:
+        return str(kind.summary).format_map(_Lenient(fact.payload))
+    except (ValueError, IndexError):
+        return str(kind.summary)
+
+
+class _Lenient(dict[str, Any]):
+    """A payload of an older version may lack a name: it shows as …, the sentence stays readable."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"

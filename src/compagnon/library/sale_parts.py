@@ -1,0 +1,215 @@
+"""The parts that the papers of a sale share: head, parties, lines, totals, terms (parties communes)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil
+from typing import Literal
+
+from compagnon.core.documents import (
+    Beside,
+    Block,
+    Cell,
+    Column,
+    KeyValues,
+    Letterhead,
+    Paragraph,
+    Parties,
+    Party,
+    Row,
+    Span,
+    Table,
+    Text,
+    Together,
+    TotalRow,
+    Totals,
+    text,
+)
+
+from .document_formats import SYMBOLS, Formats
+from .documents import label
+from .sale_sheets import Amounts, Company, Line, Look, Section
+
+type Kind = Literal["normal", "strong", "grand", "detail"]
+
+
+def letterhead(seller: Company, look: Look) -> Letterhead:
+    lines = (seller.phone, seller.email, seller.website)
+    return Letterhead(seller.name, tuple(line for line in lines if line), look.logo)
+
+
+def legal_identity(seller: Company, language: str) -> tuple[str, ...]:
+    """The foot of each page: form, capital, RCS, SIREN, VAT (art. R123-237 and R123-238 C. com.)."""
+    formats = Formats(language)
+    form = seller.legal_form
+    if seller.capital is not None:
+        whole = 0 if seller.capital == seller.capital.to_integral_value() else 2
+        capital = formats.amount(seller.capital, "EUR", decimals=whole)
+        form = f"{form} {label('capital', language, amount=capital)}".strip()
+    numbers = [label("rcs", language, value=seller.rcs)] if seller.rcs else []
+    numbers += _numbers(seller, language)
+    first = " · ".join(part for part in (seller.name, form) if part)
+    return tuple(line for line in (first, " · ".join(numbers)) if line)
+
+
+def parties(seller: Company, buyer: Company, language: str, ship_to: tuple[str, ...] = ()) -> Parties:
+    """Seller on the left, buyer on the right, and where to deliver between them when it is elsewhere."""
+    numbers = _numbers(seller, language)
+    blocks = [Party(label("seller", language), seller.name, (*seller.address, *numbers))]
+    if ship_to:
+        blocks.append(Party(label("deliver-to", language), ship_to[0], ship_to[1:]))
+    contact = (buyer.contact,) if buyer.contact else ()
+    addressee = (*contact, *buyer.address, *_numbers(buyer, language))
+    blocks.append(Party(label("buyer", language), buyer.name, addressee))
+    return Parties(tuple(blocks))
+
+
+def _numbers(company: Company, language: str) -> list[str]:
+    numbers = []
+    if company.siren:
+        numbers.append(label("siren", language, value=Formats(language).siren(company.siren)))
+    if company.vat_number:
+        numbers.append(label("vat-number", language, value=company.vat_number))
+    return numbers
+
+
+def lines_table(lines: Sequence[Line | Section], language: str, currency: str) -> Table:
+    """The price table: columns that no line uses are left out, numbers get the width that they need."""
+    formats = Formats(language)
+    flat = [line for item in lines for line in (item.lines if isinstance(item, Section) else (item,))]
+    shown = {
+        "reference": any(line.reference for line in flat),
+        "discount": any(line.discount for line in flat),
+    }
+    rows: list[Row] = []
+    for item in lines:
+        if isinstance(item, Line):
+            rows.append(_line_row(item, formats, currency, shown))
+            continue
+        rows.append(Row((Cell(text(item.title)),), "group"))
+        rows += (_line_row(line, formats, currency, shown) for line in item.lines)
+        if item.subtotal is not None:
+            rows.append(_subtotal_row(item.subtotal, formats, shown))
+    return Table(_columns(rows, language, currency, shown), tuple(rows))
+
+
+def _columns(rows: Sequence[Row], language: str, currency: str, shown: dict[str, bool]) -> tuple[Column, ...]:
+    symbol = SYMBOLS.get(currency, currency)
+    wanted: list[tuple[str, int]] = [("reference", 12)] if shown["reference"] else []
+    wanted += [("label", 0), ("quantity", 16), ("unit-price", 21)]
+    wanted += [("discount", 15)] if shown["discount"] else []
+    wanted += [("vat", 12), ("net", 20)]
+    columns = []
+    for index, (key, least) in enumerate(wanted):
+        name = label(key, language, currency=symbol)
+        cells = [row.cells[index] for row in rows if row.kind != "group"]
+        if key == "label":
+            columns.append(Column(name, width="fill"))
+        elif key == "reference":
+            columns.append(Column(name, width=fitted(cells, least, 24)))
+        else:
+            columns.append(Column(name, "end", fitted(cells, least, 34)))
+    return tuple(columns)
+
+
+def fitted(cells: Sequence[Cell], least: int, most: int) -> int:
+    """Millimetres for the longest text of a column: 1.65 mm a character at 9 points, and its margins."""
+    longest = max((sum(len(span.text) for span in cell.text) for cell in cells), default=0)
+    return min(max(least, ceil(longest * 1.65) + 3), most)
+
+
+def _line_row(line: Line, formats: Formats, currency: str, shown: dict[str, bool]) -> Row:
+    language = formats.language
+    details = [line.description] if line.description else []
+    if line.eco:
+        details.append(label("line-eco", language, amount=formats.amount(line.eco, currency)))
+    if line.optional:
+        details.append(label("option", language))
+    cells = [Cell(text(line.reference))] if shown["reference"] else []
+    cells.append(Cell(text(line.label), text("\n".join(details))))
+    cells.append(Cell(quantity(line.quantity, line.unit, formats)))
+    cells.append(Cell(text(formats.price(line.unit_price))))
+    if shown["discount"]:
+        cells.append(Cell(text(formats.percent(line.discount) if line.discount else "–")))
+    cells.append(Cell(text(formats.percent(line.vat_rate))))
+    cells.append(Cell(text(formats.price(line.net))))
+    return Row(tuple(cells), "muted" if line.optional else "normal")
+
+
+def quantity(value: Decimal, unit: str, formats: Formats) -> Text:
+    return text(f"{formats.number(value)}\u00a0{unit}" if unit else formats.number(value))
+
+
+def _subtotal_row(amount: Decimal, formats: Formats, shown: dict[str, bool]) -> Row:
+    before = [Cell(())] if shown["reference"] else []
+    between = [Cell(())] * (4 if shown["discount"] else 3)
+    name, value = Cell(text(label("subtotal", formats.language))), Cell(text(formats.price(amount)))
+    return Row((*before, name, *between, value), "subtotal")
+
+
+def sums(amounts: Amounts, language: str) -> Together:
+    """VAT by rate on the left, totals on the right, on one page."""
+    left: tuple[Block, ...] = (_vat_table(amounts, language),)
+    return Together((Beside(left, (_totals(amounts, language),), 47),))
+
+
+def _vat_table(amounts: Amounts, language: str) -> Table:
+    formats, symbol = Formats(language), SYMBOLS.get(amounts.currency, amounts.currency)
+    columns = (
+        Column(label("rate", language), width="fill"),
+        Column(label("base", language, currency=symbol), "end", "fill"),
+        Column(label("vat-amount", language, currency=symbol), "end", "fill"),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(text(formats.percent(row.rate)), text(row.reason)),
+                Cell(text(formats.price(row.base))),
+                Cell(text(formats.price(row.amount))),
+            )
+        )
+        for row in amounts.vat
+    )
+    return Table(columns, rows, caption=label("vat-by-rate", language))
+
+
+def _totals(amounts: Amounts, language: str) -> Totals:
+    formats, currency = Formats(language), amounts.currency
+
+    def row(key: str, value: Decimal, kind: Kind = "normal", **params: str) -> TotalRow:
+        return TotalRow(label(key, language, **params), formats.amount(value, currency), kind)
+
+    rows = []
+    if amounts.eco or amounts.document_discount:
+        rows.append(row("lines-net", amounts.net))
+    if amounts.eco:
+        rows.append(row("eco", amounts.eco))
+    if amounts.document_discount:
+        rows.append(row("document-discount", -amounts.document_discount))
+    bases = sum((vat.base for vat in amounts.vat), Decimal(0))
+    rows += [row("total-without-vat", bases, "strong"), row("vat-total", amounts.vat_total)]
+    rows.append(row("total", amounts.total, "strong" if amounts.prepaid else "grand"))
+    if amounts.deposit is not None:
+        if amounts.deposit_rate is None:
+            rows.append(row("deposit-plain", amounts.deposit, "detail"))
+        else:
+            rows.append(row("deposit", amounts.deposit, "detail", rate=formats.percent(amounts.deposit_rate)))
+    if amounts.prepaid and amounts.to_pay is not None:
+        rows += [row("prepaid", -amounts.prepaid), row("to-pay", amounts.to_pay, "grand")]
+    return Totals(label("totals", language), tuple(rows))
+
+
+def terms(entries: Sequence[tuple[str, tuple[str, ...]]], language: str) -> KeyValues | None:
+    """Named terms, each a few sentences; those without a word are left out."""
+    pairs = tuple(
+        (label(key, language), text("\n".join(sentences))) for key, sentences in entries if any(sentences)
+    )
+    return KeyValues(pairs) if pairs else None
+
+
+def band(entries: Sequence[tuple[str, str]], language: str) -> KeyValues:
+    """The facts under the title: dates, references, people."""
+    return KeyValues(tuple((label(key, language), text(value)) for key, value in entries if value), "band")
+
+
+def small_print(sentences: Sequence[str]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph((Span(sentence),), "small") for sentence in sentences if sentence)

@@ -1,0 +1,25 @@
+"""All pages: each desk's module holds its own `urlpatterns`."""
+
+from importlib import import_module
+
+from django.urls import include, path
+
+# One line per desk; a desk that is not built is not listed.
+DESKS = [
+    "system", "session", "home", "gallery", "settings", "start", "people", "work", "search", "help", "calculators",
+    "accounts", "imports", "prospects", "watch", "plan", "deals", "visits", "catalogue", "proposals", "orders",
+    "care", "results", "shared", "certification",
+]  # fmt: skip
+
+
+def _built(name: str) -> bool:
+    try:
+        import_module(f"compagnon.web.pages.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"compagnon.web.pages.{name}":
+            raise
+        return False
+    return True
+
+
+urlpatterns = [path("", include(f"compagnon.web.pages.{name}")) for name in DESKS if _built(name)]
