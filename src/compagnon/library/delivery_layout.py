@@ -70,12 +70,11 @@ def _goods(lines: tuple[DeliveryLine, ...], formats: Formats) -> Table:
         )
         for line in lines
     )
+    names = [label(key, language) for key in ("reference", "label", "ordered", "delivered", "remaining")]
+    widths = [fitted(name, [row.cells[at] for row in rows], 20, 34) for at, name in enumerate(names)]
     columns = (
-        Column(label("reference", language), width=fitted([row.cells[0] for row in rows], 12, 24)),
-        Column(label("label", language), width="fill"),
-        *(
-            Column(label(key, language), "end", fitted([row.cells[at] for row in rows], 20, 34))
-            for at, key in ((2, "ordered"), (3, "delivered"), (4, "remaining"))
-        ),
+        Column(names[0], width=min(widths[0], 24)),
+        Column(names[1], width="fill"),
+        *(Column(names[at], "end", widths[at]) for at in (2, 3, 4)),
     )
     return Table(columns, rows)

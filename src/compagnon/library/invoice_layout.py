@@ -57,5 +57,5 @@ def _conditions(sheet: InvoiceSheet) -> tuple[Block, ...]:
     if listed := terms((("payment", sheet.payment), ("bank", sheet.bank)), language):
         blocks += [Heading(2, text(label("terms", language))), listed]
     if sheet.mentions:
-        blocks += [Heading(2, text(label("mentions", language))), *small_print(sheet.mentions)]
+        blocks += [Heading(3, text(label("mentions", language))), *small_print(sheet.mentions)]
     return tuple(blocks)

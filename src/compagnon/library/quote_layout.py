@@ -75,7 +75,7 @@ def _conditions(sheet: QuoteSheet) -> tuple[Block, ...]:
         words = tuple(text(sentence) for sentence in sheet.sustainability)
         blocks.append(Notice(words, label("sustainability", language), "accent"))
     if sheet.mentions:
-        blocks += [Heading(2, text(label("mentions", language))), *small_print(sheet.mentions)]
+        blocks += [Heading(3, text(label("mentions", language))), *small_print(sheet.mentions)]
     return tuple(blocks)
 
 

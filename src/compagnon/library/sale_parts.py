@@ -22,6 +22,7 @@ from compagnon.core.documents import (
     Together,
     TotalRow,
     Totals,
+    plain,
     text,
 )
 
@@ -53,14 +54,20 @@ def legal_identity(seller: Company, language: str) -> tuple[str, ...]:
 
 def parties(seller: Company, buyer: Company, language: str, ship_to: tuple[str, ...] = ()) -> Parties:
     """Seller on the left, buyer on the right, and where to deliver between them when it is elsewhere."""
-    numbers = _numbers(seller, language)
-    blocks = [Party(label("seller", language), seller.name, (*seller.address, *numbers))]
+    blocks = [
+        Party(label("seller", language), seller.name, (*seller.address, *_number_line(seller, language)))
+    ]
     if ship_to:
         blocks.append(Party(label("deliver-to", language), ship_to[0], ship_to[1:]))
     contact = (buyer.contact,) if buyer.contact else ()
-    addressee = (*contact, *buyer.address, *_numbers(buyer, language))
+    addressee = (*contact, *buyer.address, *_number_line(buyer, language))
     blocks.append(Party(label("buyer", language), buyer.name, addressee))
     return Parties(tuple(blocks))
+
+
+def _number_line(company: Company, language: str) -> tuple[str, ...]:
+    numbers = " · ".join(_numbers(company, language))
+    return (numbers,) if numbers else ()
 
 
 def _numbers(company: Company, language: str) -> list[str]:
@@ -105,16 +112,20 @@ def _columns(rows: Sequence[Row], language: str, currency: str, shown: dict[str,
         if key == "label":
             columns.append(Column(name, width="fill"))
         elif key == "reference":
-            columns.append(Column(name, width=fitted(cells, least, 24)))
+            columns.append(Column(name, width=fitted(name, cells, least, 24)))
         else:
-            columns.append(Column(name, "end", fitted(cells, least, 34)))
+            columns.append(Column(name, "end", fitted(name, cells, least, 34)))
     return tuple(columns)
 
 
-def fitted(cells: Sequence[Cell], least: int, most: int) -> int:
-    """Millimetres for the longest text of a column: 1.65 mm a character at 9 points, and its margins."""
-    longest = max((sum(len(span.text) for span in cell.text) for cell in cells), default=0)
-    return min(max(least, ceil(longest * 1.65) + 3), most)
+def fitted(name: str, cells: Sequence[Cell], least: int, most: int) -> int:
+    """Millimetres for a column: 1.65 mm a character at 9 points for its longest text, and its margins.
+
+    Its name may break at spaces: the longest word counts, 1.5 mm a character at 8 points.
+    """
+    longest = max((len(plain(cell.text)) for cell in cells), default=0)
+    word = max((len(part) for part in name.split(" ")), default=0)
+    return min(max(least, ceil(longest * 1.65) + 3, ceil(word * 1.5) + 3), most)
 
 
 def _line_row(line: Line, formats: Formats, currency: str, shown: dict[str, bool]) -> Row:
