@@ -1,0 +1,137 @@
+"""Proposals, the versions of their quote, lines and acceptance (proposition, devis)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from compagnon.library.models import StoredFile
+from compagnon.people.fields import AmountField, CurrencyField, PriceField, QuantityField, RateField
+from compagnon.people.models import Membership, Owned
+from compagnon.sales.accounts.models import Contact
+from compagnon.sales.catalogue.models import Product
+from compagnon.sales.deals.models import Deal
+from compagnon.work.models import ShareLink
+
+
+class Proposal(Owned):
+    """A technical and commercial proposal (proposition); its versions hold the quote (devis)."""
+
+    PRIVACY: ClassVar = {
+        "number": None, "title": "contract", "language": None, "introduction": "contract",
+        "contact": "contract", "owner": "activity",
+    }  # fmt: skip
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="proposals")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals")
+    owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="proposals")
+    number = models.CharField(max_length=30, blank=True)  # given when the first version is sent
+    title = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, default="fr")
+    currency = CurrencyField()
+    introduction = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "number"], condition=~models.Q(number=""), name="proposal_number_once"
+            )
+        ]
+
+
+class QuoteVersion(Owned):
+    """One version of the quote (version de devis): a draft, then frozen for ever once it is sent.
+
+    `totals` is the answer of core.pricing, `seller`/`buyer`/`mentions` the identities and legal
+    mentions of that day; the document is `file` with its hash.
+    """
+
+    PRIVACY: ClassVar = {
+        "status": None, "totals": None, "seller": None, "buyer": "contract", "mentions": None, "terms": None,
+        "note": "contract", "reason": "activity", "sent_by": "activity", "document_hash": None,
+    }  # fmt: skip
+
+    STATUSES = [
+        ("draft", _("Draft")),
+        ("sent", _("Sent")),
+        ("accepted", _("Accepted")),
+        ("refused", _("Refused")),
+        ("superseded", _("Superseded")),
+    ]
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
+    rank = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=10, choices=STATUSES, default="draft")
+    document_discount = AmountField(default=0)
+    deposit_rate = RateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    delivery_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    terms = models.JSONField(default=dict, blank=True)  # payment code, late rate, flat fee, early payment
+    note = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why this version follows the last
+    totals = models.JSONField(default=dict, blank=True)
+    seller = models.JSONField(default=dict, blank=True)
+    buyer = models.JSONField(default=dict, blank=True)
+    mentions = models.JSONField(default=list, blank=True)
+    issued_on = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "proposal", "rank"], name="quote_rank_once")]
+        indexes = [models.Index(fields=["workspace", "status", "sent_at"], name="quote_by_status")]
+
+
+class QuoteLine(Owned):
+    """A line of a quote version (ligne de devis), with the price, discount and cost of that day."""
+
+    PRIVACY: ClassVar = {
+        "reference": None, "label": None, "description": None, "unit": None, "vat_category": None, "family": None,
+    }  # fmt: skip
+
+    quote = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="quote_lines")
+    reference = models.CharField(max_length=40, blank=True)
+    family = models.CharField(max_length=60, blank=True)
+    label = models.CharField(max_length=250)
+    description = models.TextField(blank=True)
+    unit = models.CharField(max_length=3, default="C62")
+    quantity = QuantityField()
+    unit_price = PriceField()
+    list_price = PriceField(null=True, blank=True)
+    discount = RateField(default=0)
+    vat_rate = RateField()
+    vat_category = models.CharField(max_length=2, default="S")
+    eco_contribution = PriceField(null=True, blank=True)
+    eco_discountable = models.BooleanField(default=False)
+    unit_cost = PriceField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["quote", "position"], name="quote_line_order")]
+
+
+class Acceptance(Owned):
+    """The client's agreement through a share link (acceptation), with its evidence.
+
+    A simple electronic acceptance with sealed evidence (C. civ. art. 1366-1367): never more.
+    """
+
+    PRIVACY: ClassVar = {
+        "name": "contract", "capacity": "contract", "purchase_order": "contract", "address": "contract",
+        "agent": "contract", "document_hash": None, "evidence": "contract",
+    }  # fmt: skip
+
+    quote = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="acceptance")
+    link = models.ForeignKey(ShareLink, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    capacity = models.CharField(max_length=150)
+    purchase_order = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    document_hash = models.CharField(max_length=64)
+    evidence = models.JSONField(default=dict)
