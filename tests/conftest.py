@@ -51,7 +51,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT.mkdir()
     settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_TASKS_URL": "immediate:"}
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def _database(url: str) -> dict[str, Any]:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": unquote(parts.hostname or ""),  # a socket folder is written percent-encoded
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -76,22 +76,25 @@ def _mail(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     backends = {"file": "filebased", "console": "console", "memory": "locmem", "smtp": "smtp"}
-    return {
-        "EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend",
-        "EMAIL_FILE_PATH": str(table.path_of(url, HOME)) if parts.scheme == "file" else None,
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or 25,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": query.get("tls", ["off"])[0] == "on",
-        "EMAIL_TIMEOUT": 20,
-    }
+    options: dict[str, Any] = {}
+    if parts.scheme == "file":
+        options = {"file_path": str(table.path_of(url, HOME))}
+    elif parts.scheme == "smtp":
+        options = {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or 25,
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": query.get("tls", ["off"])[0] == "on",
+            "timeout": 20,
+        }
+    return {"BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend", "OPTIONS": options}
 
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = [host.strip() for host in COMPAGNON["COMPAGNON_HOSTS"].split(",") if host.strip()]
 DATABASES = {"default": _database(DATABASE_URL)}
-globals().update(_mail(MAIL_URL))
+MAILERS = {"default": _mail(MAIL_URL)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = COMPAGNON["COMPAGNON_MAIL_FROM"]
 EMAIL_SUBJECT_PREFIX = ""
 
