@@ -109,7 +109,9 @@ def search_activities(words: str, *, limit: int = 20) -> list[tuple[str, str]]:
     """Sub-classes of the NAF rev. 2 whose code or label holds every word."""
     wanted = fold(words).split()
     found = (
-        (code, label) for code, label in naf_rev2().items() if all(w in fold(f"{code} {label}") for w in wanted)
+        (code, label)
+        for code, label in naf_rev2().items()
+        if all(w in fold(f"{code} {label}") for w in wanted)
     )
     return [pair for pair, _ in zip(found, range(limit), strict=False)] if wanted else []
 

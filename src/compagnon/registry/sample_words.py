@@ -27,7 +27,27 @@ _TRADES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
 )
 FIRST = ("BRE", "AUB", "COR", "DAL", "ESC", "FAR", "GAL", "HAU", "JAR", "LAV", "MAR", "NOI", "ORM", "PEL", "QUE",
          "ROV", "SAV", "TRE", "URB", "VAL", "BOU", "CHA", "DEV", "FON", "GRI", "LOR", "MON", "PER", "SOU", "VER")  # fmt: skip
-MIDDLE = ("VA", "RE", "LI", "MO", "DE", "GA", "NO", "RI", "TE", "LA", "BE", "SO", "CI", "NA", "RO", "ME", "DI", "PA", "")
+MIDDLE = (
+    "VA",
+    "RE",
+    "LI",
+    "MO",
+    "DE",
+    "GA",
+    "NO",
+    "RI",
+    "TE",
+    "LA",
+    "BE",
+    "SO",
+    "CI",
+    "NA",
+    "RO",
+    "ME",
+    "DI",
+    "PA",
+    "",
+)
 LAST = ("ULT", "LLE", "NCE", "RON", "GNE", "SIER", "TARD", "VIL", "MONT", "ZAC", "REUX", "CHON", "BERT", "LAY", "NIÈRE",
         "DAIRE", "GUET", "MELLE", "RAND", "TIER")  # fmt: skip
 GIVEN = ("ALICE", "ANNE", "BENOIT", "CAMILLE", "CLAIRE", "DENIS", "ELISE", "EMMA", "FRANÇOIS", "GILLES", "HELENE",

@@ -132,13 +132,16 @@ class DuckdbAnalytics:
 
     def establishment(self, siret: str) -> Establishment | None:
         places = self._ask(
-            "SELECT place FROM registry.numbers WHERE siret = $siret AND place IS NOT NULL", {"siret": int(siret)}
+            "SELECT place FROM registry.numbers WHERE siret = $siret AND place IS NOT NULL",
+            {"siret": int(siret)},
         )
         rows = self._rows_at([place for (place,) in places])
         return rows[0] if rows else None
 
     def company(self, siren: str) -> Company | None:
-        answer = self._ask(f"SELECT {_COMPANY} FROM registry.companies WHERE siren = $siren", {"siren": int(siren)})  # noqa: S608
+        answer = self._ask(
+            f"SELECT {_COMPANY} FROM registry.companies WHERE siren = $siren", {"siren": int(siren)}
+        )  # noqa: S608
         if not answer:
             return None
         number, *rest, seat = answer[0]
@@ -215,7 +218,11 @@ def _where(wanted: Filter) -> tuple[str, Params]:
 
     def any_of(column: str, name: str, values: frozenset[str]) -> str:
         params[name] = sorted(values)
-        return f"{column} IN (SELECT unnest(${name}))" if len(values) > 50 else f"list_contains(${name}, {column})"
+        return (
+            f"{column} IN (SELECT unnest(${name}))"
+            if len(values) > 50
+            else f"list_contains(${name}, {column})"
+        )
 
     activity = []
     if wanted.naf:
