@@ -15,10 +15,21 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BARE_16 = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_BARE_16 = (
+    (b"<\x00?\x00", "utf-16-le"),
+    (b"\x00<\x00?", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 _STATED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 # Supersets, as browsers take them: files stated as one are often written in the other.
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "utf-8", "shift_jis": "cp932"}
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+    "shift_jis": "cp932",
+}
 _EASTERN = ["shift_jis", "euc_jp", "gb2312", "gb18030", "big5", "euc_kr"]
 _ALPHABETS = ["cp1251", "koi8_r", "iso8859_7"]
 _GUESS_ON = 20_000
@@ -81,7 +92,7 @@ def _replacing(data: bytes, encoding: str) -> Decoded:
 
 
 def _guess(data: bytes) -> str:
-    """The likeliest encoding; eastern ones are tried first because almost any bytes decode as a western one."""
+    """The likeliest encoding; eastern ones first, because almost any bytes decode as a western one."""
     from charset_normalizer import from_bytes
 
     # Only pieces with something to tell are weighed: kilobytes of tags would drown ten characters of title.

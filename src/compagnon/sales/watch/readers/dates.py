@@ -72,3 +72,14 @@ def from_utc(parts: list[int]) -> str | None:
         return dt.datetime(year, month, day, hour, minute, min(second, 59), tzinfo=dt.UTC).isoformat()
     except ValueError:
         return None
+
+
+def earliest(told: list[str]) -> str | None:
+    """The first of several ISO days or moments; a bare day counts as its end."""
+
+    def order(text: str) -> dt.datetime:
+        if _BARE.match(text):
+            return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max, dt.UTC)
+        return dt.datetime.fromisoformat(text)
+
+    return min(told, key=order, default=None)

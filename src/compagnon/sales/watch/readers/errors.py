@@ -33,7 +33,9 @@ ERRORS: Mapping[str, str] = {
     "challenge-page": gettext_noop("a robot check answered instead of the feed: the source refuses programs"),
     "missing-field": gettext_noop("%(field)s is missing"),
     "wrong-type": gettext_noop("%(field)s is not %(expected)s"),
-    "notice-invalid": gettext_noop("the notice breaks %(count)s rules of its format, first %(rule)s: %(first)s"),
+    "notice-invalid": gettext_noop(
+        "the notice breaks %(count)s rules of its format, first %(rule)s: %(first)s"
+    ),
 }
 
 FAULTS: Mapping[str, str] = {
@@ -95,7 +97,7 @@ class Fault:
 
 
 class ReadingError(Exception):
-    """The source gave nothing usable; `path` says where (an element, a line), `faults` list every rule broken."""
+    """The source gave nothing usable; `path` says where (element, line), `faults` list every rule broken."""
 
     def __init__(
         self, code: str, *, path: str | None = None, faults: tuple[Fault, ...] = (), **params: str | int

@@ -42,7 +42,7 @@ def read_feed(text: str, parsed: guard.Parsed, *, source: str) -> Reading:
         warnings.append(Warned("ill-formed", {"line": parsed.line, "detail": parsed.detail}))
     entries = []
     for number, item in enumerate(raw["entries"], start=1):
-        entry = _entry(item, number, raw["language"], base, warnings)
+        entry = _entry(item, number, raw["language"], base, warnings, is_atom=kind.startswith("atom"))
         if entry is not None:
             entries.append(entry)
     if parsed.root is None and not entries:
@@ -65,7 +65,13 @@ def _kind_by_root(text: str) -> str:
 
 
 def _entry(
-    item: RawEntry, number: int, language: str | None, base: str | None, warnings: list[Warned]
+    item: RawEntry,
+    number: int,
+    language: str | None,
+    base: str | None,
+    warnings: list[Warned],
+    *,
+    is_atom: bool,
 ) -> Entry | None:
     title = _text(item["title"], TITLE_LENGTH)
     summary = _text(item["summary"], SUMMARY_LENGTH)
@@ -74,15 +80,19 @@ def _entry(
         warnings.append(Warned("url-dropped", {"entry": number}))
     if not title and not summary and url is None:
         return None
+    # The one date of an RSS item, dc:date as well as pubDate, is that of its publication.
+    updated = _date(item["updated"], number, warnings)
     shown = title or clean(summary, limit=80) or url or ""
-    spoken = next((text["language"] for text in (item["title"], item["summary"]) if text and text["language"]), None)
+    spoken = next(
+        (text["language"] for text in (item["title"], item["summary"]) if text and text["language"]), None
+    )
     return Entry(
         id=clean(item["id"] or "", limit=1000) or url or near_key(shown, summary),
         title=shown,
         url=url,
         summary=summary,
-        published=_date(item["published"], number, warnings),
-        updated=_date(item["updated"], number, warnings),
+        published=_date(item["published"], number, warnings) or (None if is_atom else updated),
+        updated=updated,
         language=spoken or language,
         authors=tuple(name for author in item["authors"] if (name := person_name(author))),
         near_key=near_key(shown),

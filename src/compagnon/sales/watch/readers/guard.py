@@ -49,7 +49,8 @@ def refuse_entities(text: str) -> None:
         return
     found = _ENTITY.search(text)
     if found is not None and _DOCTYPE.search(text, 0, found.start()):
-        raise ReadingError("entity-declaration", line=text.count("\n", 0, found.start()) + 1)
+        line = text.count("\n", 0, found.start()) + 1
+        raise ReadingError("entity-declaration", path=f"line {line}", line=line)
 
 
 def refuse_too_many(text: str) -> None:
@@ -60,7 +61,7 @@ def refuse_too_many(text: str) -> None:
 
 
 def as_utf8(text: str) -> bytes:
-    """The document as UTF-8 without its declaration, which may state another encoding; lines keep their number."""
+    """The document as UTF-8 without its declaration, which may state another encoding; lines stay."""
     match = _DECLARATION.match(text)
     if match:
         text = "\n" * text.count("\n", 0, match.end()) + text[match.end() :]
@@ -70,13 +71,18 @@ def as_utf8(text: str) -> bytes:
 def parse(document: bytes) -> Parsed:
     """Read strictly, without network, DTD or entities; raise `too-deep` beyond libxml2's 256 levels."""
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8"
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        encoding="utf-8",
     )
     try:
         return Parsed(etree.fromstring(document, parser))
     except etree.XMLSyntaxError as error:
         if "depth" in (error.msg or ""):
-            raise ReadingError("too-deep", line=error.lineno or 0) from None
+            raise ReadingError("too-deep", path=f"line {error.lineno or 1}", line=error.lineno or 1) from None
         return Parsed(None, error.lineno or 1, error.offset or 1, _detail(error.msg))
 
 
@@ -86,7 +92,7 @@ def _detail(message: str | None) -> str:
 
 
 def _prolog_end(text: str) -> int:
-    """Where the prolog ends: the first character that neither a comment, an instruction nor a DOCTYPE covers."""
+    """Where the prolog ends: the first character outside its comments, instructions and DOCTYPE."""
     at = 0
     while True:
         while at < len(text) and text[at].isspace():

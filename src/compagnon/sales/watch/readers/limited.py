@@ -1,4 +1,4 @@
-"""Reading a large feed in a process of its own, which is stopped when it takes too long or too much memory."""
+"""Reading a large feed in a process of its own, stopped when it takes too long or too much memory."""
 
 from __future__ import annotations
 

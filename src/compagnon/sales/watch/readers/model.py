@@ -10,7 +10,7 @@ from .errors import Warned
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Acheteur: who calls for tenders. `identifier` is as published; `siren`/`siret` only when they have that form."""
+    """Acheteur. `identifier` is as published; `siren` and `siret` are given when it has their form."""
 
     name: str
     city: str | None = None
@@ -103,7 +103,7 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article or notice. Texts are plain (no markup), URLs are http(s), dates ISO with offset or bare dates.
+    """One article or notice: texts without markup, http(s) URLs, ISO dates with offset or bare days.
 
     `near_key` is the same for entries that say the same thing in other letters (case, accents, punctuation,
     order of words), from whatever source they come.
@@ -151,17 +151,11 @@ class Reading:
 
 
 def jsonable(value: object) -> object:
-    """Dataclasses as objects, tuples as lists, decimals as strings with at least two decimals."""
+    """Dataclasses as objects, tuples as lists, decimals as strings in plain digits."""
     if isinstance(value, Decimal):
-        return amount_text(value)
+        return f"{value:f}"
     if isinstance(value, tuple):
         return [jsonable(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: jsonable(getattr(value, item.name)) for item in fields(value)}
     return value
-
-
-def amount_text(value: Decimal) -> str:
-    """A decimal in plain digits; "70" stays "70", "159691.6" becomes "159691.60"."""
-    plain = f"{value:f}"
-    return f"{plain}0" if plain.partition(".")[2] and len(plain.partition(".")[2]) == 1 else plain

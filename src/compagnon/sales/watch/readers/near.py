@@ -9,8 +9,11 @@ import unicodedata
 _WORD = re.compile(r"\w+")
 # Words that say nothing of the subject, in the two languages of the product and in names of public buyers.
 _EMPTY = frozenset(
-    "a an and at by for from in is it of on or the to with au aux avec ce ces d dans de des du elle en est et il "
-    "l la le les leur ou par pour qu que qui s sa se ses son sur un une commune mairie ville".split()
+    """
+    a an and at by for from in is it of on or the to with
+    au aux avec ce ces d dans de des du elle en est et il l la le les leur ou par pour qu que qui s sa se ses
+    son sur un une commune mairie ville
+    """.split()
 )
 
 
@@ -21,8 +24,6 @@ def words(text: str) -> list[str]:
 
 
 def near_key(*texts: str) -> str:
-    """16 hexadecimal digits from the set of words of all the texts; empty when they have none."""
-    known = sorted({word for text in texts for word in words(text)})
-    if not known:
-        return ""
+    """16 hexadecimal digits from the set of words of all the texts, or from their signs without words."""
+    known = sorted({word for text in texts for word in words(text)}) or list(texts)
     return hashlib.blake2b(" ".join(known).encode(), digest_size=8).hexdigest()

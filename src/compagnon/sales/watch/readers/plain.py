@@ -1,4 +1,4 @@
-"""Plain text out of what sources send: no markup, no tricks of direction, no address that is not of the web."""
+"""Plain text out of what sources send: no markup, no tricks of direction, no address outside the web."""
 
 from __future__ import annotations
 
@@ -11,12 +11,33 @@ from urllib.parse import urljoin, urlsplit
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 4_000
 
-_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"})
+_SILENT = frozenset(
+    {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
+)
 _BREAKS = frozenset(
-    {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
+    {
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+    }
     | {"section", "article", "header", "footer", "figure", "figcaption", "dl", "dt", "dd", "hr", "td", "th"}
 )
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"})
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"}
+)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
 _SPACES = re.compile(r"\s+")
 # Bidirectional overrides and isolates, zero-width marks, the byte order mark, language tags.

@@ -1,4 +1,4 @@
-"""feedparser's answer as plain values; run in this process for small feeds, in a limited one for the others."""
+"""feedparser's answer as plain values; run in this process for small feeds, in a limited one for others."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def _text(holder: Any, name: str) -> RawText | None:
 
 def _detail(detail: Any) -> RawText:
     kind = detail.get("type") or ""
-    return RawText(value=detail.get("value") or "", html="html" in kind, language=detail.get("language") or None)
+    return RawText(
+        value=detail.get("value") or "", html="html" in kind, language=detail.get("language") or None
+    )
 
 
 def _date(holder: Any, name: str) -> RawDate | None:
