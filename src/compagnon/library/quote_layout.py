@@ -8,7 +8,6 @@ from compagnon.core.documents import (
     Notice,
     Paragraph,
     SignatureBox,
-    Together,
     text,
 )
 
@@ -83,14 +82,10 @@ def _acceptance(sheet: QuoteSheet) -> Block:
     language, accepted = sheet.language, sheet.acceptance
     if accepted is None:
         fields = ("date", "name", "capacity", "signature")
-        return Together(
-            (
-                SignatureBox(
-                    label("acceptance", language),
-                    tuple(label(key, language) for key in fields),
-                    text(label("acceptance-invitation", language)),
-                ),
-            )
+        return SignatureBox(
+            label("acceptance", language),
+            tuple(label(key, language) for key in fields),
+            text(label("acceptance-invitation", language)),
         )
     filled = (
         (label("date", language), Formats(language).date(accepted.date)),

@@ -30,6 +30,7 @@ from .document_formats import SYMBOLS, Formats
 from .documents import label
 from .sale_sheets import Amounts, Company, Line, Look, Section
 
+NOTE_FROM = 240
 type Kind = Literal["normal", "strong", "grand", "detail"]
 
 
@@ -90,10 +91,11 @@ def lines_table(lines: Sequence[Line | Section], language: str, currency: str) -
     rows: list[Row] = []
     for item in lines:
         if isinstance(item, Line):
-            rows.append(_line_row(item, formats, currency, shown))
+            rows += _line_rows(item, formats, currency, shown)
             continue
         rows.append(Row((Cell(text(item.title)),), "group"))
-        rows += (_line_row(line, formats, currency, shown) for line in item.lines)
+        for line in item.lines:
+            rows += _line_rows(line, formats, currency, shown)
         if item.subtotal is not None:
             rows.append(_subtotal_row(item.subtotal, formats, shown))
     return Table(_columns(rows, language, currency, shown), tuple(rows))
@@ -108,7 +110,7 @@ def _columns(rows: Sequence[Row], language: str, currency: str, shown: dict[str,
     columns = []
     for index, (key, least) in enumerate(wanted):
         name = label(key, language, currency=symbol)
-        cells = [row.cells[index] for row in rows if row.kind != "group"]
+        cells = [row.cells[index] for row in rows if len(row.cells) > 1]
         if key == "label":
             columns.append(Column(name, width="fill"))
         elif key == "reference":
@@ -128,9 +130,11 @@ def fitted(name: str, cells: Sequence[Cell], least: int, most: int) -> int:
     return min(max(least, ceil(longest * 1.65) + 3, ceil(word * 1.5) + 3), most)
 
 
-def _line_row(line: Line, formats: Formats, currency: str, shown: dict[str, bool]) -> Row:
+def _line_rows(line: Line, formats: Formats, currency: str, shown: dict[str, bool]) -> list[Row]:
+    """The row of a line, and under it, as wide as the table, a description too long for its column."""
     language = formats.language
-    details = [line.description] if line.description else []
+    apart = len(line.description) > NOTE_FROM
+    details = [line.description] if line.description and not apart else []
     if line.eco:
         details.append(label("line-eco", language, amount=formats.amount(line.eco, currency)))
     if line.optional:
@@ -143,7 +147,8 @@ def _line_row(line: Line, formats: Formats, currency: str, shown: dict[str, bool
         cells.append(Cell(text(formats.percent(line.discount) if line.discount else "–")))
     cells.append(Cell(text(formats.percent(line.vat_rate))))
     cells.append(Cell(text(formats.price(line.net))))
-    return Row(tuple(cells), "muted" if line.optional else "normal")
+    row = Row(tuple(cells), "muted" if line.optional else "normal")
+    return [row, Row((Cell(text(line.description)),), "note")] if apart else [row]
 
 
 def quantity(value: Decimal, unit: str, formats: Formats) -> Text:

@@ -79,10 +79,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with one cell per column; a `group` row has a single cell, which titles the rows after it."""
+    """A row with one cell per column.
+
+    Two kinds have a single cell as wide as the table: a `group` titles the rows after it, a `note` completes
+    the row before it with a text too long for a column.
+    """
 
     cells: tuple[Cell, ...]
-    kind: Literal["normal", "group", "muted", "subtotal", "total"] = "normal"
+    kind: Literal["normal", "group", "note", "muted", "subtotal", "total"] = "normal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _check_table(table: Table, path: str) -> None:
         raise DocumentError("text-missing", f"{path}.columns")
     for name, rows in (("rows", table.rows), ("footer", table.footer)):
         for index, row in enumerate(rows):
-            expected = 1 if row.kind == "group" else len(table.columns)
+            expected = 1 if row.kind in ("group", "note") else len(table.columns)
             if len(row.cells) != expected:
                 where = f"{path}.{name}[{index}]"
                 raise DocumentError("cells-count", where, expected=expected, found=len(row.cells))

@@ -1,10 +1,14 @@
-"""Fictional papers for the tests and the benchmarks of documents."""
+"""Fictional papers, and engines to print them."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from compagnon.core.documents import Picture
+import pytest
+
+from compagnon.core.documents import Document, Picture
 from compagnon.library.sale_sheets import Amounts, Company, Line, Look, QuoteSheet, VatRow
+from compagnon.providers.render import PlainRenderer, TypstRenderer
 
 D = Decimal
 CENT = D("0.01")
@@ -60,7 +64,7 @@ WORDS = {
         "kit": "P-40 pumping kit",
         "kit-detail": "316L stainless pump, 4 kW IE4 motor, drive, FDA seals. Flow 12 m³/h at 3.5 bar.",
         "labour": "Fitting and commissioning",
-        "labour-detail": "Removal of the old sets included, outside production hours.",
+        "labour-detail": "Old sets removed, outside production hours.",
         "roll": "Bio-based insulation roll",
         "hour": "h",
         "roll-unit": "rolls",
@@ -119,9 +123,7 @@ def many_lines(language: str, count: int) -> QuoteSheet:
         )
     net = sum((line.net for line in lines), D(0))
     vat = (net * D("0.2")).quantize(CENT, ROUND_HALF_UP)
-    return quote(
-        language, tuple(lines), Amounts(net, (VatRow(D("0.2"), net, vat),), vat, net + vat)
-    )
+    return quote(language, tuple(lines), Amounts(net, (VatRow(D("0.2"), net, vat),), vat, net + vat))
 
 
 def quote(language: str, lines: tuple[Line, ...], amounts: Amounts) -> QuoteSheet:
@@ -144,3 +146,28 @@ def quote(language: str, lines: tuple[Line, ...], amounts: Amounts) -> QuoteShee
         mentions=(words["mention"],),
         look=Look(LOGO),
     )
+
+
+@pytest.fixture(name="three_rates")
+def _three_rates() -> Callable[[str], QuoteSheet]:
+    return three_rates
+
+
+@pytest.fixture(name="many_lines")
+def _many_lines() -> Callable[[str, int], QuoteSheet]:
+    return many_lines
+
+
+@pytest.fixture(scope="session")
+def pdf() -> Iterator[Callable[[Document], bytes]]:
+    """Renders a document as PDF, with one engine for all the tests."""
+    engine = TypstRenderer()
+    yield lambda document: engine.render(document, timestamp=dt.datetime(2026, 11, 16, tzinfo=dt.UTC)).content
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def words() -> Callable[[Document], str]:
+    """The words of a document, by the plain renderer."""
+    stamp = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
+    return lambda document: PlainRenderer().render(document, timestamp=stamp).content.decode()
