@@ -48,7 +48,7 @@ class Stock:
 
 
 def gather(paths: Sequence[Path]) -> list[tuple[Kind, Path]]:
-    """The stock files among files and folders, by their official names; other files of a folder are passed over."""
+    """The stock files among files and folders, by official name; a folder's other files do not matter."""
     found: list[tuple[Kind, Path]] = []
     for path in paths:
         if path.is_dir():
@@ -87,7 +87,7 @@ def _kind_by_name(path: Path) -> Kind | None:
 
 
 def _unzipped(path: Path, scratch: Path) -> Path:
-    """The CSV of a zip. Declared sizes are summed first: a header that lies is stopped at what it declared."""
+    """The CSV of a zip. Its declared size is judged first; a header that lies is stopped at it."""
     if path.suffix.lower() != ".zip":
         return path
     try:

@@ -5,22 +5,15 @@ from compagnon.registry.columns import ESTABLISHMENT, UNIT
 _BANDS = ((6200, "NN"), (6600, "00"), (8000, "01"), (8800, "02"), (9300, "03"), (9640, "11"), (9850, "12"),
           (9920, "21"), (9960, "22"), (9970, "31"), (9985, "32"), (9993, "41"), (9997, "42"), (9999, "51"),
           (10000, "52"))  # fmt: skip
-_FORMS = (
-    (400, 5710),
-    (780, 5499),
-    (820, 5599),
-    (900, 6540),
-    (960, 9220),
-    (970, 5202),
-    (985, 6598),
-    (1000, 7210),
-)
+_FORMS = ((400, 5710), (780, 5499), (820, 5599), (900, 6540), (960, 9220), (970, 5202), (985, 6598),
+          (1000, 7210))  # fmt: skip
 
 
 def statements(*, rows: int, units: int, seed: int, as_of: str) -> tuple[str, ...]:
     """Macros and tables, in order."""
     return (
-        f"CREATE MACRO draw(key, what, n) AS (md5_number_lower(concat({int(seed)}, ':', what, ':', key)) % n)::BIGINT",
+        "CREATE MACRO draw(key, what, n) AS"
+        f" (md5_number_lower(concat({int(seed)}, ':', what, ':', key)) % n)::BIGINT",
         "CREATE MACRO of(list, n) AS list[1 + n]",
         f"CREATE MACRO luhn8(n) AS (10 - {_doubled('n', 8)} % 10) % 10",
         f"CREATE MACRO luhn13(n) AS (10 - {_doubled('n', 13)} % 10) % 10",
@@ -28,7 +21,8 @@ def statements(*, rows: int, units: int, seed: int, as_of: str) -> tuple[str, ..
         "of(getvariable('first'), draw(key, what || 'f', len(getvariable('first')))),"
         "of(getvariable('middle'), draw(key, what || 'm', len(getvariable('middle')))),"
         "of(getvariable('last'), draw(key, what || 'l', len(getvariable('last')))))",
-        f"CREATE MACRO band(n) AS CASE {' '.join(f"WHEN n < {top} THEN '{code}'" for top, code in _BANDS)} END",
+        "CREATE MACRO band(n) AS CASE"
+        f" {' '.join(f"WHEN n < {top} THEN '{code}'" for top, code in _BANDS)} END",
         f"CREATE MACRO form(n) AS CASE {' '.join(f'WHEN n < {top} THEN {code}' for top, code in _FORMS)} END",
         f"CREATE MACRO as_of() AS DATE '{as_of}'",
         _units(units),
@@ -72,7 +66,8 @@ def _establishments(rows: int, units: int) -> str:
     WITH placed AS (
         SELECT range AS id, range < {units} AS seat,
             CASE WHEN range < {units} THEN range
-                 ELSE {units} * draw(range, 'unit', 1048576) // 1048576 * draw(range, 'unit', 1048576) // 1048576
+                 ELSE {units} * draw(range, 'unit', 1048576) // 1048576
+                     * draw(range, 'unit', 1048576) // 1048576
             END AS unit_id
         FROM range({rows})
     ), numbered AS (
@@ -82,7 +77,8 @@ def _establishments(rows: int, units: int) -> str:
             u.siren * 10000 + n.sequence AS thirteen,
             u.active AND (n.seat OR draw(n.id, 'open', 100) < 60) AS active,
             CASE WHEN n.seat THEN u.created
-                 ELSE u.created + draw(n.id, 'opened', greatest(1, as_of() - u.created))::INTEGER END AS created,
+                 ELSE u.created + draw(n.id, 'opened', greatest(1, as_of() - u.created))::INTEGER
+            END AS created,
             CASE WHEN n.seat OR draw(n.id, 'other', 100) < 80 THEN u.activity_id
                  ELSE draw(n.id, 'activity2', 732) END AS activity_id,
             of(getvariable('picks'), draw(n.id, 'commune', len(getvariable('picks')))) AS commune_id
@@ -94,7 +90,7 @@ def _establishments(rows: int, units: int) -> str:
         c.y + (draw(j.id, 'y', 6001) + draw(j.id, 'y2', 6001) - 6000) / 2 AS y,
         j.created + draw(j.id, 'since', greatest(1, as_of() - j.created))::INTEGER AS since,
         CASE WHEN active THEN
-            CASE WHEN natural_person THEN band(draw(j.id, 'size', 8800)) ELSE band(draw(j.id, 'size', 10000)) END
+            band(draw(j.id, 'size', CASE WHEN natural_person THEN 8800 ELSE 10000 END))
         END AS headcount
     FROM joined j
     JOIN activity a ON a.id = j.activity_id
@@ -136,14 +132,16 @@ _UNIT_VALUES = {
     " as_of() - draw(id, 'treated', 1 + least(1500, as_of() - created))::INTEGER END)::TIMESTAMP"
     " + to_seconds(draw(id, 'second', 86400))",
     "nombrePeriodesUniteLegale": "1 + draw(id, 'periods', 6)",
-    "categorieEntreprise": "CASE WHEN active AND NOT natural_person THEN CASE WHEN size.headcount >= '51' THEN 'GE'"
+    "categorieEntreprise": "CASE WHEN active AND NOT natural_person THEN CASE"
+    " WHEN size.headcount >= '51' THEN 'GE'"
     " WHEN size.headcount >= '32' THEN 'ETI' ELSE 'PME' END END",
     "anneeCategorieEntreprise": "CASE WHEN active AND NOT natural_person THEN 2024::BIGINT END",
     "dateDebut": "created + draw(id, 'since', greatest(1, as_of() - created))::INTEGER",
     "etatAdministratifUniteLegale": "CASE WHEN active THEN 'A' ELSE 'C' END",
     "nomUniteLegale": f"CASE WHEN natural_person THEN {_masked("invented(id, 'name')")} END",
     "denominationUniteLegale": "CASE WHEN NOT natural_person THEN trade || ' ' || invented(id, 'name') END",
-    "categorieJuridiqueUniteLegale": "(CASE WHEN natural_person THEN 1000 ELSE form(draw(id, 'form', 1000)) END)::BIGINT",
+    "categorieJuridiqueUniteLegale": "(CASE WHEN natural_person THEN 1000"
+    " ELSE form(draw(id, 'form', 1000)) END)::BIGINT",
     "activitePrincipaleUniteLegale": "naf",
     "nomenclatureActivitePrincipaleUniteLegale": "'NAFRev2'",
     "nicSiegeUniteLegale": "lpad((10 + luhn13(siren * 10000 + 1))::VARCHAR, 5, '0')",
@@ -190,7 +188,8 @@ _ESTABLISHMENT_VALUES = {
     + " END",
     "activitePrincipaleEtablissement": "naf",
     "nomenclatureActivitePrincipaleEtablissement": "'NAFRev2'",
-    "caractereEmployeurEtablissement": "CASE WHEN headcount IS NULL OR headcount IN ('NN', '00') THEN 'N' ELSE 'O' END",
+    "caractereEmployeurEtablissement": "CASE WHEN headcount IS NULL OR headcount IN ('NN', '00')"
+    " THEN 'N' ELSE 'O' END",
     "activitePrincipaleNAF25Etablissement": "naf25",
 }
 

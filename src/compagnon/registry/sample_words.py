@@ -25,38 +25,32 @@ _TRADES: tuple[tuple[int, int, tuple[str, ...]], ...] = (
     (84, 88, ("FORMATION", "SANTE", "ENTRAIDE")),
     (90, 99, ("STUDIO", "ATELIERS", "CLUB")),
 )
-FIRST = ("BRE", "AUB", "COR", "DAL", "ESC", "FAR", "GAL", "HAU", "JAR", "LAV", "MAR", "NOI", "ORM", "PEL", "QUE",
-         "ROV", "SAV", "TRE", "URB", "VAL", "BOU", "CHA", "DEV", "FON", "GRI", "LOR", "MON", "PER", "SOU", "VER")  # fmt: skip
+FIRST = (
+    "BRE", "AUB", "COR", "DAL", "ESC", "FAR", "GAL", "HAU", "JAR", "LAV", "MAR", "NOI", "ORM",
+    "PEL", "QUE", "ROV", "SAV", "TRE", "URB", "VAL", "BOU", "CHA", "DEV", "FON", "GRI", "LOR",
+    "MON", "PER", "SOU", "VER",
+)  # fmt: skip
 MIDDLE = (
-    "VA",
-    "RE",
-    "LI",
-    "MO",
-    "DE",
-    "GA",
-    "NO",
-    "RI",
-    "TE",
-    "LA",
-    "BE",
-    "SO",
-    "CI",
-    "NA",
-    "RO",
-    "ME",
-    "DI",
-    "PA",
-    "",
-)
-LAST = ("ULT", "LLE", "NCE", "RON", "GNE", "SIER", "TARD", "VIL", "MONT", "ZAC", "REUX", "CHON", "BERT", "LAY", "NIÈRE",
-        "DAIRE", "GUET", "MELLE", "RAND", "TIER")  # fmt: skip
-GIVEN = ("ALICE", "ANNE", "BENOIT", "CAMILLE", "CLAIRE", "DENIS", "ELISE", "EMMA", "FRANÇOIS", "GILLES", "HELENE",
-         "HUGO", "INES", "JEAN", "JULIE", "KARIM", "LEA", "LOUIS", "LUCIE", "MALIK", "MARIE", "NADIA", "NOE",
-         "OLIVIER", "PAUL", "RENE", "ROSE", "SAMUEL", "SOPHIE", "YANN")  # fmt: skip
-STREET_KINDS = ("RUE", "AVENUE", "CHEMIN", "IMPASSE", "BOULEVARD", "PLACE", "ZONE")
-STREETS = ("DES TILLEULS", "DU MOULIN", "DE LA GARE", "DES ARTISANS", "DE L'INDUSTRIE", "DU STADE", "DES FORGES",
-           "DE LA FONTAINE", "DES ECOLES", "DU LAVOIR", "DES PEUPLIERS", "DE LA TUILERIE", "DU CANAL", "DES ŒILLETS",
-           "DES QUATRE VENTS", "DE LA CROIX BLANCHE")  # fmt: skip
+    "VA", "RE", "LI", "MO", "DE", "GA", "NO", "RI", "TE", "LA", "BE", "SO", "CI", "NA", "RO", "ME",
+    "DI", "PA", "",
+)  # fmt: skip
+LAST = (
+    "ULT", "LLE", "NCE", "RON", "GNE", "SIER", "TARD", "VIL", "MONT", "ZAC", "REUX", "CHON", "BERT",
+    "LAY", "NIÈRE", "DAIRE", "GUET", "MELLE", "RAND", "TIER",
+)  # fmt: skip
+GIVEN = (
+    "ALICE", "ANNE", "BENOIT", "CAMILLE", "CLAIRE", "DENIS", "ELISE", "EMMA", "FRANÇOIS", "GILLES",
+    "HELENE", "HUGO", "INES", "JEAN", "JULIE", "KARIM", "LEA", "LOUIS", "LUCIE", "MALIK", "MARIE",
+    "NADIA", "NOE", "OLIVIER", "PAUL", "RENE", "ROSE", "SAMUEL", "SOPHIE", "YANN",
+)  # fmt: skip
+STREET_KINDS = (
+    "RUE", "AVENUE", "CHEMIN", "IMPASSE", "BOULEVARD", "PLACE", "ZONE",
+)  # fmt: skip
+STREETS = (
+    "DES TILLEULS", "DU MOULIN", "DE LA GARE", "DES ARTISANS", "DE L'INDUSTRIE", "DU STADE",
+    "DES FORGES", "DE LA FONTAINE", "DES ECOLES", "DU LAVOIR", "DES PEUPLIERS", "DE LA TUILERIE",
+    "DU CANAL", "DES ŒILLETS", "DES QUATRE VENTS", "DE LA CROIX BLANCHE",
+)  # fmt: skip
 
 
 def trades(division: str) -> tuple[str, ...]:

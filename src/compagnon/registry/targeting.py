@@ -11,6 +11,7 @@ from compagnon.providers.analytics import (
     PROSPECT,
     Analytics,
     Circle,
+    Dimension,
     Establishment,
     Filter,
     LeftOut,
@@ -66,7 +67,9 @@ class Criteria:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Criteria":
         """The inverse of `as_dict`."""
-        read = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        read: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
         for name in ("created_from", "created_before"):
             if isinstance(read.get(name), str):
                 read[name] = date.fromisoformat(read[name])
@@ -108,7 +111,7 @@ class Found:
 class Facets:
     """Rows found by value, each facet with its own criterion set aside, prospects or not.
 
-    `ages`: younger than 3 years, 3 to 10, older than 10, at the registry's date. `rings`: kilometres to count.
+    `ages`: younger than 3 years, 3 to 10, older than 10, at the registry's date. `rings`: km to count.
     """
 
     naf: Mapping[str, int]
@@ -159,7 +162,7 @@ def facets(registry: Analytics, criteria: Criteria) -> Facets:
     status = registry.status()
     day = status.as_of if status else None
     asked = filter_of(registry, criteria)
-    activity = "naf" if status is None or status.has_naf else "naf25"
+    activity: Dimension = "naf" if status is None or status.has_naf else "naf25"
     no_activity = replace(asked, naf=frozenset(), naf25=frozenset(), naf25_alone=frozenset())
     rings: dict[int, int] = {}
     if asked.circle is not None:
@@ -219,7 +222,7 @@ def filter_of(registry: Analytics, criteria: Criteria) -> Filter:
 
 
 def position(row: Establishment) -> Point | None:
-    """Latitude and longitude of an establishment, to 1e-5 degree; its commune's when it has none of its own."""
+    """Latitude and longitude of an establishment to 1e-5 degree, or of its commune when it has none."""
     if row.x is None or row.y is None or row.epsg is None:
         return None
     point = to_degrees(Plane(row.epsg, row.x, row.y))

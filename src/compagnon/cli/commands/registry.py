@@ -233,9 +233,9 @@ _SENTENCES = {
     "build-failed": "{path} could not be built: {detail}",
     # files
     "not-found": "{file}: no such file or folder",
-    "nothing-found": "{file}: no StockUniteLegale or StockEtablissement file (.parquet, .csv, .zip) in this folder",
-    "unknown-file": "{file}: not a stock file; its name must begin with StockUniteLegale or StockEtablissement"
-    " and end with .parquet, .csv or .zip",
+    "nothing-found": "{file}: no StockUniteLegale or StockEtablissement file (.parquet, .csv, .zip) in it",
+    "unknown-file": "{file}: not a stock file; its name must begin with StockUniteLegale or"
+    " StockEtablissement and end with .parquet, .csv or .zip",
     "no-units": "{file}: no StockUniteLegale file; both files are needed",
     "no-establishments": "{file}: no StockEtablissement file; both files are needed",
     "empty": "{file}: the file is empty",
@@ -250,7 +250,7 @@ _SENTENCES = {
     "near": "--near {value}: a latitude and a longitude are needed, as 45.76,4.84",
     "radius": "--radius-km {value} must be above 0 and at most {most}",
     "limit": "--limit {value} must be between 0 and 10000",
-    "headcount": "no headcount band lies wholly between the two limits (1-2, 3-5, 6-9, 10-19, 20-49, 50-99 …)",
+    "headcount": "no headcount band lies wholly between the limits (1-2, 3-5, 6-9, 10-19, 20-49, 50-99 …)",
     "legal-form": "--legal-form {value}: one to four digits are needed, as 57 or 5499",
     "text": "--text {value}: no letter or digit in it",
     "no-registry": "no registry is loaded; use `compagnon registry load`",

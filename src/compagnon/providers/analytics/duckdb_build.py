@@ -86,7 +86,11 @@ def build(
     progress: Progress = lambda step: None,
 ) -> Built:
     """Write a new registry file at `target` (which must not exist) with `scratch` as its working folder."""
-    config = {"memory_limit": memory_limit, "threads": threads, "temp_directory": str(scratch / "spill")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "temp_directory": str(scratch / "spill"),
+    }
     connection = duckdb.connect(":memory:", config=config)
     try:
         connection.execute(f"ATTACH '{_quoted(scratch / 'stage.duckdb')}' AS stage")
@@ -132,7 +136,7 @@ def _stage_units(connection: duckdb.DuckDBPyConnection, files: Sequence[StockFil
     for file in files:
         with _stock_errors(file.path):
             connection.execute(
-                f"INSERT INTO stage.unit {stock_sql.unit_select(file.columns)} FROM {_read(file)}"  # noqa: S608
+                f"INSERT INTO stage.unit {stock_sql.unit_select(file.columns)} FROM {_read(file)}"
             )
     refused = {}
     invalid = _number(connection, "SELECT count(*) FROM stage.unit WHERE NOT siren_valid(siren)")
@@ -156,7 +160,7 @@ def _stage_establishments(connection: duckdb.DuckDBPyConnection, files: Sequence
     for file in files:
         with _stock_errors(file.path):
             connection.execute(
-                f"INSERT INTO stage.raw {stock_sql.raw_select(file.columns)} FROM {_read(file)}"  # noqa: S608
+                f"INSERT INTO stage.raw {stock_sql.raw_select(file.columns)} FROM {_read(file)}"
             )
     twice = _number(connection, "SELECT count(siret) - count(DISTINCT siret) FROM stage.raw")
     connection.execute(stock_sql.joined(with_duplicates=twice > 0))

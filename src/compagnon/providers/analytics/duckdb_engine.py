@@ -47,7 +47,10 @@ class DuckdbAnalytics:
 
     def __init__(self, path: Path, *, memory_limit: str = "512MB", threads: int = 2) -> None:
         self.path = path
-        self._options = {"memory_limit": memory_limit, "threads": threads}
+        self._options: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+        }
         self._lock = threading.Lock()
         self._generation: tuple[int, int, int] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -140,12 +143,14 @@ class DuckdbAnalytics:
 
     def company(self, siren: str) -> Company | None:
         answer = self._ask(
-            f"SELECT {_COMPANY} FROM registry.companies WHERE siren = $siren", {"siren": int(siren)}
-        )  # noqa: S608
+            f"SELECT {_COMPANY} FROM registry.companies WHERE siren = $siren",  # noqa: S608
+            {"siren": int(siren)},
+        )
         if not answer:
             return None
         number, *rest, seat = answer[0]
-        return Company(f"{number:09d}", *rest, None if seat is None else f"{seat:014d}")
+        values: list[Any] = [f"{number:09d}", *rest, None if seat is None else f"{seat:014d}"]
+        return Company(*values)
 
     def establishments_of(self, siren: str, *, limit: int = 200) -> list[Establishment]:
         places = self._ask(

@@ -87,7 +87,7 @@ class MemoryAnalytics:
 
     def standings(self, sirets: Collection[str]) -> dict[str, Standing]:
         asked = set(sirets)
-        answer = {siret: Standing.RESTRICTED for siret in asked & self._restricted}
+        answer = dict.fromkeys(asked & self._restricted, Standing.RESTRICTED)
         answer |= {row.siret: row.standing for row in self._rows if row.siret and row.siret in asked}
         return answer
 

@@ -29,7 +29,7 @@ class AnalyticsError(Exception):
 
 
 class Standing(StrEnum):
-    """Where an establishment stands: open, closed (fermé), or in restricted diffusion (diffusion partielle)."""
+    """Where an establishment stands: open, closed (fermé), or restricted (en diffusion partielle)."""
 
     LISTED = "listed"
     CLOSED = "closed"

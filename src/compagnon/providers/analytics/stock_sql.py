@@ -6,8 +6,10 @@ diffusé) and the empty string are no value.
 
 from collections.abc import Sequence
 
-_FOLDED_LETTERS = (("œ", "oe"), ("Œ", "OE"), ("æ", "ae"), ("Æ", "AE"), ("ß", "ss"), ("ø", "o"), ("Ø", "O"))
-_FOLDED_LETTERS += (("ł", "l"), ("Ł", "L"), ("đ", "d"), ("Đ", "D"))
+_FOLDED_LETTERS = (
+    *(("œ", "oe"), ("Œ", "OE"), ("æ", "ae"), ("Æ", "AE"), ("ß", "ss"), ("ø", "o"), ("Ø", "O")),
+    *(("ł", "l"), ("Ł", "L"), ("đ", "d"), ("Đ", "D")),
+)
 
 
 def _fold(text: str) -> str:
@@ -46,6 +48,10 @@ MACROS = (
     "CREATE TEMP MACRO rev2(code, nomenclature) AS CASE WHEN nomenclature = 'NAFRev2' THEN nd(code) END",
     "CREATE TEMP MACRO naf2025(code, nomenclature, code25) AS"
     " CASE WHEN nomenclature = 'NAF2025' THEN nd(code) ELSE nd(code25) END",
+    # Rough boxes: they only tell a position from a typing error or from another territory's projection.
+    "CREATE TEMP MACRO in_territory(epsg, x, y) AS coalesce("
+    "(epsg = 2154 AND x BETWEEN 0 AND 1350000 AND y BETWEEN 6000000 AND 7200000)"
+    " OR (epsg <> 2154 AND x BETWEEN 0 AND 1000000 AND y BETWEEN 0 AND 10000000), FALSE)",
 )
 
 UNIT_TABLE = """
@@ -76,7 +82,7 @@ def unit_select(columns: Sequence[str]) -> str:
         CASE nd(economieSocialeSolidaireUniteLegale) WHEN 'O' THEN TRUE WHEN 'N' THEN FALSE END,
         CASE nd(societeMissionUniteLegale) WHEN 'O' THEN TRUE WHEN 'N' THEN FALSE END,
         number(nicSiegeUniteLegale, 5), try_cast(nd(dateDernierTraitementUniteLegale) AS TIMESTAMP)
-    """  # noqa: S608 - a column name of the contract
+    """
 
 
 UNITS_ONCE = """
@@ -86,8 +92,9 @@ QUALIFY row_number() OVER (PARTITION BY siren ORDER BY treated DESC NULLS LAST, 
 
 RAW_TABLE = """
 CREATE TABLE stage.raw (
-    siret BIGINT, siren BIGINT, nic BIGINT, diffusion VARCHAR, state VARCHAR, sign VARCHAR, usual_name VARCHAR,
-    naf VARCHAR, naf25 VARCHAR, headcount VARCHAR, x INTEGER, y INTEGER, address VARCHAR, postcode VARCHAR,
+    siret BIGINT, siren BIGINT, nic BIGINT, diffusion VARCHAR, state VARCHAR, sign VARCHAR,
+    usual_name VARCHAR, naf VARCHAR, naf25 VARCHAR, headcount VARCHAR, x INTEGER, y INTEGER,
+    address VARCHAR, postcode VARCHAR,
     commune VARCHAR, commune_name VARCHAR, departement VARCHAR, created DATE, started DATE,
     head_office BOOLEAN, treated TIMESTAMP
 )
@@ -115,7 +122,7 @@ def raw_select(columns: Sequence[str]) -> str:
         try_cast(nd(dateCreationEtablissement) AS DATE), try_cast(nd(dateDebut) AS DATE),
         lower(etablissementSiege::VARCHAR) IN ('true', 't', '1', 'o'),
         try_cast(nd(dateDernierTraitementEtablissement) AS TIMESTAMP)
-    """  # noqa: S608 - a column name of the contract
+    """
 
 
 def joined(*, with_duplicates: bool) -> str:
@@ -155,13 +162,6 @@ def joined(*, with_duplicates: bool) -> str:
     """  # noqa: S608 - built from constants
 
 
-# Rough boxes: they only tell a position from a typing error or from another territory's projection.
-MACROS += (
-    "CREATE TEMP MACRO in_territory(epsg, x, y) AS coalesce("
-    "(epsg = 2154 AND x BETWEEN 0 AND 1350000 AND y BETWEEN 6000000 AND 7200000)"
-    " OR (epsg <> 2154 AND x BETWEEN 0 AND 1000000 AND y BETWEEN 0 AND 10000000), FALSE)",
-)
-
 # A commune lies at the mean of its own establishments; the gazetteer serves where none has a position.
 COMMUNES = """
 CREATE TABLE stage.commune AS
@@ -183,7 +183,8 @@ SELECT standing, CASE WHEN seen THEN siret END AS siret, CASE WHEN seen THEN nam
     CASE WHEN standing = 'closed' THEN started END AS closed,
     seen AND head_office AS head_office, legal_form, category, social_economy
 FROM (
-    SELECT j.standing, j.standing <> 'restricted' AS seen, j.siret, coalesce(j.name, j.usual_name, j.sign) AS name,
+    SELECT j.standing, j.standing <> 'restricted' AS seen, j.siret,
+        coalesce(j.name, j.usual_name, j.sign) AS name,
         coalesce(j.sign, j.usual_name, j.unit_sign) AS sign, j.acronym, j.naf, j.naf25, j.headcount,
         CASE WHEN coalesce(j.x, c.x) IS NOT NULL THEN j.epsg END AS epsg,
         coalesce(j.x, c.x) AS x, coalesce(j.y, c.y) AS y,
