@@ -7,6 +7,7 @@ import re
 from email.utils import parsedate_to_datetime
 
 _BARE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_ISO_START = re.compile(r"\d{4}-\d{2}-\d{2}")
 _XML_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?\Z")
 _XML_TIME = re.compile(r"(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?\Z")
 
@@ -46,6 +47,11 @@ def is_local(text: str) -> bool:
         return not _BARE.match(text.strip()) and dt.datetime.fromisoformat(text.strip()).tzinfo is None
     except ValueError:
         return False
+
+
+def looks_iso(text: str) -> bool:
+    """True when the text begins as an ISO day: a parser that reads on after that is only guessing."""
+    return _ISO_START.match(text.strip()) is not None
 
 
 def join(day: str, time: str | None) -> str | None:

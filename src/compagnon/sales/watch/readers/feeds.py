@@ -27,6 +27,7 @@ KINDS = {
     "atom": "atom",
     "cdf": "cdf",
 }
+_BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 
 
@@ -35,7 +36,7 @@ def read_feed(text: str, parsed: guard.Parsed, *, source: str) -> Reading:
     can be saved it is an error, for a feed cut short says nothing about what it held."""
     guard.refuse_too_many(text)
     base = web_url(source)
-    raw = read_limited(guard.as_utf8(text), base)
+    raw = read_limited(guard.as_utf8(text if parsed.root is not None else mend_ampersands(text)), base)
     kind = KINDS.get(raw["version"]) or _kind_by_root(text)
     warnings: list[Warned] = []
     if parsed.root is None:
@@ -57,6 +58,18 @@ def read_feed(text: str, parsed: guard.Parsed, *, source: str) -> Reading:
         warnings.append(Warned("no-entries"))
     title = _text(raw["title"], TITLE_LENGTH) or None
     return Reading(kind, source, title, raw["language"], None, tuple(entries), tuple(warnings))
+
+
+def mend_ampersands(text: str) -> str:
+    """ "R&D" as "R&amp;D" outside CDATA: the most common fault of feeds, which tolerant parsers read as "R&D;"."""
+    pieces = []
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0:
+        end = text.find("]]>", start)
+        end = len(text) if end < 0 else end
+        pieces += [_BARE_AMPERSAND.sub("&amp;", text[at:start]), text[start:end]]
+        at = end
+    return "".join([*pieces, _BARE_AMPERSAND.sub("&amp;", text[at:])])
 
 
 def _kind_by_root(text: str) -> str:
@@ -110,9 +123,11 @@ def _date(raw: RawDate | None, number: int, warnings: list[Warned]) -> str | Non
         return None
     shown = clean(raw["value"], limit=60)
     told = dates.day_or_moment(raw["value"])
-    if told is None and raw["utc"]:
+    if told is None and raw["utc"] and not dates.looks_iso(raw["value"]):
         told = dates.from_utc(raw["utc"])
-        if told and dates.is_local(raw["value"]):
+    elif told is None and dates.is_local(raw["value"]):
+        told = dates.from_utc(raw["utc"] or [])
+        if told:
             warnings.append(Warned("zone-assumed", {"entry": number, "value": shown}))
     if told is None:
         warnings.append(Warned("date-unreadable", {"entry": number, "value": shown}))

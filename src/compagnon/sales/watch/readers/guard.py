@@ -88,7 +88,8 @@ def parse(document: bytes) -> Parsed:
 
 def _detail(message: str | None) -> str:
     # libxml2 ends its sentences with the position, which is told apart.
-    return re.sub(r", line \d+, column \d+.*\Z", "", message or "", flags=re.DOTALL)[:200]
+    sentence = (message or "").partition("\n")[0]
+    return re.sub(r", line \d+, column \d+.*\Z", "", sentence)[:200]
 
 
 def _prolog_end(text: str) -> int:
