@@ -1,0 +1,1 @@
+"""The tags and filters, by subject: filters, forms, page, pieces, pictures."""
