@@ -1,12 +1,11 @@
 """The registry that the settings name (`COMPAGNON_ANALYTICS_URL`), opened once per process."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from compagnon.providers.analytics import Analytics, AnalyticsError, open_analytics, path_of
+from django.conf import settings
 
-DEFAULT_URL = "duckdb:///registry.duckdb"
+from compagnon.providers.analytics import Analytics, AnalyticsError, open_analytics, path_of
 
 
 def registry() -> Analytics:
@@ -29,8 +28,10 @@ def _opened(url: str, home: Path) -> Analytics:
 
 
 def _url() -> str:
-    return os.environ.get("COMPAGNON_ANALYTICS_URL", "").strip() or DEFAULT_URL
+    url: str = settings.COMPAGNON["COMPAGNON_ANALYTICS_URL"]
+    return url
 
 
 def _home() -> Path:
-    return Path(os.environ.get("COMPAGNON_HOME", "").strip() or "var").expanduser().resolve()
+    home: Path = settings.HOME
+    return home

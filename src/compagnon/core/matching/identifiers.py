@@ -16,7 +16,7 @@ class IdentifierError(ValueError):
     """A number cannot be one: `code` says why, `params` hold the figures of the sentence.
 
     Codes: `empty`, `not-digits` (position, character), `length` (expected, found), `checksum`,
-    `nic-range`, `country`.
+    `zero` (no company, or no establishment, bears only zeros), `country`.
     """
 
     def __init__(self, kind: str, code: str, **params: str | int) -> None:
@@ -31,6 +31,8 @@ def check_siren(text: str) -> str:
     digits = _digits(text, "siren", 9)
     if luhn_sum(digits) % 10:
         raise IdentifierError("siren", "checksum", value=digits)
+    if digits == "000000000":
+        raise IdentifierError("siren", "zero", value=digits)
     return digits
 
 
@@ -38,7 +40,7 @@ def check_nic(text: str) -> str:
     """The 5 digits that number an establishment within its company (NIC); 00000 names none."""
     digits = _digits(text, "nic", 5)
     if digits == "00000":
-        raise IdentifierError("nic", "nic-range", value=digits)
+        raise IdentifierError("nic", "zero", value=digits)
     return digits
 
 
@@ -49,8 +51,8 @@ def check_siret(text: str) -> str:
         raise IdentifierError("siret", "checksum", value=digits, part="siren")
     if not siret_key_holds(digits):
         raise IdentifierError("siret", "checksum", value=digits, part="nic")
-    if digits[9:] == "00000":
-        raise IdentifierError("siret", "nic-range", value=digits)
+    if digits[9:] == "00000" or digits[:9] == "000000000":
+        raise IdentifierError("siret", "zero", value=digits)
     return digits
 
 

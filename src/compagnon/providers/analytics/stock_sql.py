@@ -37,7 +37,7 @@ def _sum(number: str, length: int) -> str:
 MACROS = (
     "CREATE TEMP MACRO nd(t) AS nullif(nullif(trim(t::VARCHAR), ''), '[ND]')",
     f"CREATE TEMP MACRO fold(t) AS {_fold('t')}",
-    f"CREATE TEMP MACRO siren_valid(n) AS coalesce({_luhn('n', 9)} % 10 = 0, FALSE)",
+    f"CREATE TEMP MACRO siren_valid(n) AS coalesce(n > 0 AND {_luhn('n', 9)} % 10 = 0, FALSE)",
     "CREATE TEMP MACRO siret_valid(n) AS coalesce("
     f"siren_valid(n // 100000) AND n % 100000 > 0 AND ({_luhn('n', 14)} % 10 = 0"
     f" OR (n // 100000 = 356000000 AND {_sum('n', 14)} % 5 = 0)), FALSE)",
@@ -162,11 +162,12 @@ def joined(*, with_duplicates: bool) -> str:
     """  # noqa: S608 - built from constants
 
 
-# A commune lies at the mean of its own establishments; the gazetteer serves where none has a position.
+# A commune lies at the median of its own establishments, which a few wrong positions do not move; the
+# gazetteer serves where none has a position.
 COMMUNES = """
 CREATE TABLE stage.commune AS
 SELECT coalesce(m.commune, g.commune) AS commune, coalesce(m.x, g.x) AS x, coalesce(m.y, g.y) AS y
-FROM (SELECT commune, (sum(x) // count(x))::INTEGER AS x, (sum(y) // count(y))::INTEGER AS y
+FROM (SELECT commune, quantile_disc(x, 0.5) AS x, quantile_disc(y, 0.5) AS y
       FROM stage.joined WHERE x IS NOT NULL AND commune IS NOT NULL GROUP BY commune) m
 FULL JOIN stage.gazetteer g ON g.commune = m.commune
 """
