@@ -1,5 +1,6 @@
 """Deals, their stages as data, needs and reasons of loss (affaires)."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -57,7 +58,9 @@ class Deal(Owned):
     name = models.CharField(max_length=200)
     search_key = models.CharField(max_length=250, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deals")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="deals")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="deals"
+    )
     owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="deals")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deals")
     stage_since = models.DateTimeField(default=timezone.now)
@@ -78,7 +81,9 @@ class Deal(Owned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "owner", "stage"], name="deal_by_owner"),
+            models.Index(fields=["workspace", "owner", "stage", "stage_since"], name="deal_by_owner"),
+            models.Index(fields=["workspace", "stage", "stage_since"], name="deal_by_age"),
+            models.Index(fields=["workspace", "owner", "next_step_on"], name="deal_by_next_step"),
             models.Index(fields=["workspace", "account", "-opened_on"], name="deal_by_account"),
             models.Index(fields=["workspace", "closed_on"], name="deal_by_close"),
             models.Index(fields=["workspace", "search_key"], name="deal_by_name"),
@@ -88,13 +93,29 @@ class Deal(Owned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def odds(self) -> Decimal:
+        """The probability that counts (rate): stated for this deal, or else that of its stage."""
+        rate: Decimal = self.stage.probability if self.probability is None else self.probability
+        return rate
+
+    @property
+    def weighted(self) -> Decimal:
+        """The amount times its probability, rounded half up to the cent (montant pondéré)."""
+        amount: Decimal = self.amount
+        return (amount * self.odds).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage.kind == "open"
+
 
 class Need(Owned):
     """What the client needs (besoin): said or implied, with its source and validation (PTC-01)."""
 
     PRIVACY: ClassVar = {
         "kind": None, "domain": None, "text": "contract", "source": "contract", "priority": None,
-        "stated_by": "contract",
+        "stated_by": "contract", "validated_by": "contract",
     }  # fmt: skip
 
     KINDS = [("explicit", _("Explicit")), ("implicit", _("Implicit"))]
@@ -116,3 +137,6 @@ class Need(Owned):
     source = models.CharField(max_length=200, blank=True)
     stated_by = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     validated_at = models.DateTimeField(null=True)  # confirmed by the client
+    validated_by = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )

@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='need',
+            name='validated_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sales_accounts.contact'),
+        ),
+        migrations.AddField(
+            model_name='need',
             name='workspace',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
         ),
@@ -87,7 +92,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(fields=['workspace', 'owner', 'stage'], name='deal_by_owner'),
+            index=models.Index(fields=['workspace', 'owner', 'stage', 'stage_since'], name='deal_by_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(fields=['workspace', 'stage', 'stage_since'], name='deal_by_age'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(fields=['workspace', 'owner', 'next_step_on'], name='deal_by_next_step'),
         ),
         migrations.AddIndex(
             model_name='deal',
