@@ -14,8 +14,10 @@ D = Decimal
 CENT = D("0.01")
 LOGO = Picture(
     b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 48" width="180" height="48">
-<path d="M4 40 A18 18 0 0 1 22 8 V40 Z" fill="#0a635d"/><path d="M26 8 A18 18 0 0 1 44 40 H26 Z" fill="#1b2225"/>
-<text x="54" y="34" font-family="Source Sans Pro" font-size="25" font-weight="600" fill="#1b2225">Morvane</text></svg>""",
+<path d="M4 40 A18 18 0 0 1 22 8 V40 Z" fill="#0a635d"/>
+<path d="M26 8 A18 18 0 0 1 44 40 H26 Z" fill="#1b2225"/>
+<text x="54" y="34" font-family="Source Sans Pro" font-size="25" font-weight="600">Morvane</text>
+</svg>""",
     "image/svg+xml",
     "Morvane",
 )
@@ -54,10 +56,11 @@ WORDS = {
         "payment": "30\u202f% à la commande, le solde à 30 jours date de facture, par virement.",
         "warranty": "24 mois pièces et main-d’œuvre sur site.",
         "delivery": "6 semaines",
-        "green": "Corps de pompe recyclable à 92\u202f%, pièces disponibles 12 ans, reprise de l’ancien matériel.",
-        "mention": "Tout retard de paiement entraîne des pénalités au taux de la BCE majoré de 10 points, et une "
-        "indemnité forfaitaire de 40\u202f€ pour frais de recouvrement (art. L441-10 et D441-5 du code "
-        "de commerce). Pas d’escompte pour paiement anticipé.",
+        "green": "Corps de pompe recyclable à 92\u202f%, pièces disponibles 12 ans, "
+        "reprise de l’ancien matériel.",
+        "mention": "Tout retard de paiement entraîne des pénalités au taux de la BCE majoré de 10 points, "
+        "et une indemnité forfaitaire de 40\u202f€ pour frais de recouvrement (art. L441-10 et D441-5 du "
+        "code de commerce). Pas d’escompte pour paiement anticipé.",
     },
     "en": {
         "subject": "Replacement of four pumping stations",
@@ -68,8 +71,8 @@ WORDS = {
         "roll": "Bio-based insulation roll",
         "hour": "h",
         "roll-unit": "rolls",
-        "intro": "Following our visit on 12 November, here is our proposal for stations 1 to 4. It fits into a "
-        "single production stop and cuts the measured consumption by 18%.",
+        "intro": "Following our visit on 12 November, here is our proposal for stations 1 to 4. It fits into "
+        "a single production stop and cuts the measured consumption by 18%.",
         "payment": "30% with order, the balance 30 days from invoice date, by bank transfer.",
         "warranty": "24 months, parts and labour on site.",
         "delivery": "6 weeks",

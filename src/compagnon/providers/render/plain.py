@@ -67,6 +67,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"{name} | {_linked(value)}" for name, value in pairs)
         case Figure():
             yield f"[{block.alt}]"
+            if block.caption:
+                yield block.caption
             yield from _table(block.data) if block.data else ()
         case Totals(caption, rows):
             yield caption
