@@ -39,7 +39,9 @@ class AuditEvent(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace_id", "sequence"], name="audit_sequence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace_id", "sequence"], name="audit_sequence_once")
+        ]
         indexes = [models.Index(fields=["workspace_id", "object_id"], name="audit_by_object")]
 
 

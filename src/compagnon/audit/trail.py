@@ -40,7 +40,8 @@ def _digest(event: AuditEvent) -> str:
     return _sha(
         _canonical(
             [
-                event.previous, event.workspace_id, event.sequence, event.at.astimezone(UTC).isoformat(), event.actor_id,
+                event.previous, event.workspace_id, event.sequence, event.at.astimezone(UTC).isoformat(),
+                event.actor_id,
                 event.action, event.object_kind, event.object_id, event.payload_digest,
             ]
         )
@@ -88,7 +89,9 @@ def verify(workspace_id: int) -> Verdict:
     """Walk the whole chain: order, digests, payloads, and that the end is the recorded end."""
     count = erased = 0
     previous = ""
-    events = AuditEvent.objects.filter(workspace_id=workspace_id).order_by("sequence").select_related("payload")
+    events = (
+        AuditEvent.objects.filter(workspace_id=workspace_id).order_by("sequence").select_related("payload")
+    )
     for event in events.iterator(chunk_size=2000):
         count += 1
         payload = getattr(event, "payload", None)
@@ -97,30 +100,44 @@ def verify(workspace_id: int) -> Verdict:
             intact = False
         elif payload.erased_at:
             erased += 1
+            intact = intact and payload.content is None
         else:
             intact = intact and event.payload_digest == _sha(payload.salt + _canonical(payload.content))
         if not intact:
             return Verdict(count, erased, event.sequence)
         previous = event.digest
     head = AuditHead.objects.filter(workspace_id=workspace_id).first()
-    cut = head is not None and (head.sequence, head.digest) != (count, previous)
+    cut = (head.sequence, head.digest) != (count, previous) if head else bool(count)
     return Verdict(count, erased, count + 1 if cut else None)
 
 
-def erase_payloads(workspace_id: int, object_id: str) -> int:
-    """Erase what the events about one object carried; the chain still verifies."""
-    return AuditPayload.objects.filter(
+@transaction.atomic
+def erase_payloads(workspace_id: int, object_id: str, *, actor_id: str = "") -> int:
+    """Erase what the events about one object carried; the chain still verifies.
+
+    The erasure is an event itself, so that nobody hides a change as an erasure unseen.
+    """
+    count = AuditPayload.objects.filter(
         event__workspace_id=workspace_id, event__object_id=object_id, erased_at__isnull=True
     ).update(content=None, salt="", erased_at=timezone.now())
+    if count:
+        append(
+            workspace_id=workspace_id, actor_id=actor_id, action="audit.erased", object_id=object_id,
+            payload={"events": count},
+        )  # fmt: skip
+    return count
 
 
 def export(workspace_id: int) -> Iterator[str]:
     """The chain as JSON lines, payloads included, for an auditor to verify elsewhere."""
-    events = AuditEvent.objects.filter(workspace_id=workspace_id).order_by("sequence").select_related("payload")
+    events = (
+        AuditEvent.objects.filter(workspace_id=workspace_id).order_by("sequence").select_related("payload")
+    )
     for event in events.iterator(chunk_size=2000):
         yield _canonical(
             {
-                "sequence": event.sequence, "at": event.at.astimezone(UTC).isoformat(), "actor": event.actor_id,
+                "sequence": event.sequence, "at": event.at.astimezone(UTC).isoformat(),
+                "actor": event.actor_id,
                 "action": event.action, "object_kind": event.object_kind, "object_id": event.object_id,
                 "payload": event.payload.content, "salt": event.payload.salt,
                 "erased_at": event.payload.erased_at, "payload_digest": event.payload_digest,

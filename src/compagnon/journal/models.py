@@ -43,5 +43,3 @@ class Fact(models.Model):
             models.Index(fields=["workspace", "actor", "-at"], name="fact_by_actor"),
             models.Index(fields=["workspace", "-at"], name="fact_by_date"),
         ]
-
-

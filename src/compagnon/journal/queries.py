@@ -13,17 +13,22 @@ from compagnon.people.actor import Actor
 def facts(actor: Actor) -> Any:
     """The facts that the actor may read, latest first. Outsiders of the sales wing read their own."""
     rows = Fact.objects.filter(workspace=actor.workspace).order_by("-at", "-pk")
-    return rows if actor.is_insider else rows.filter(actor=actor.user)
+    if actor.is_insider:
+        return rows
+    # A visitor has no user: `actor=None` would match the facts of the product itself.
+    return rows.filter(actor=actor.user) if actor.user else rows.none()
 
 
-def timeline(actor: Actor, account_id: UUID, *, limit: int = 50, kinds: list[str] | None = None) -> list[Fact]:
+def timeline(
+    actor: Actor, account_id: UUID, *, limit: int = 50, kinds: list[str] | None = None
+) -> list[Fact]:
     """The latest facts that touch an account, with their actors."""
     rows = facts(actor).filter(account_id=account_id).select_related("actor")
     return list((rows.filter(kind__in=kinds) if kinds else rows)[:limit])
 
 
 def get_fact(actor: Actor, uuid: UUID | str) -> Fact:
-    row = facts(actor).filter(uuid=uuid).first()
+    row: Fact | None = facts(actor).filter(uuid=uuid).first()
     if row is None:
         raise Http404("missing")
     return row

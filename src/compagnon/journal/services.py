@@ -36,7 +36,7 @@ def record(
         object_id=str(about.uuid),  # type: ignore[attr-defined]
         payload=content,
     )
-    return Fact.objects.create(
+    row: Fact = Fact.objects.create(
         workspace=actor.workspace,
         kind=kind.code,
         version=kind.version,
@@ -49,3 +49,4 @@ def record(
         payload=event.payload.content,
         file_hash=file_hash,
     )
+    return row

@@ -7,7 +7,7 @@ scale; products do not: multiply in Python.
 """
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import validators
@@ -17,12 +17,21 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 _MAX = 2**63 - 1
+if TYPE_CHECKING:
+    _Whole = models.BigIntegerField[Any, Any]
+    _Text = models.CharField[Any, Any]
+else:
+    _Whole, _Text = models.BigIntegerField, models.CharField
 
 
-class ScaledDecimalField(models.BigIntegerField):
+class ScaledDecimalField(_Whole):
     """A `Decimal` with at most `scale` decimals, stored as an integer of 10⁻ˢᶜᵃˡᵉ units."""
 
     scale = 2
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+        _validators: list[Any]
     default_error_messages = {"invalid": _("“%(value)s” is not a number.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +57,7 @@ class ScaledDecimalField(models.BigIntegerField):
             return None
         return Decimal(int(value)).scaleb(-self.scale)
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
         number = self.to_python(value)
@@ -98,7 +107,7 @@ class QuantityField(ScaledDecimalField):
     scale = 4
 
 
-class CurrencyField(models.CharField):
+class CurrencyField(_Text):
     """An ISO 4217 code of a currency with at most two decimals."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -30,7 +30,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in (utilisateur); what the person may do hangs on memberships."""
 
-    PRIVACY: ClassVar = {"email": "account", "name": "account", "phone": "account", "language": None, "theme": None}
+    PRIVACY: ClassVar = {
+        "email": "account",
+        "name": "account",
+        "phone": "account",
+        "language": None,
+        "theme": None,
+    }
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     email = models.EmailField(unique=True)
@@ -38,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, default="fr", choices=[("fr", "Français"), ("en", "English")])
     theme = models.CharField(
-        max_length=5, default="auto", choices=[("auto", _("Automatic")), ("light", _("Light")), ("dark", _("Dark"))]
+        max_length=5,
+        default="auto",
+        choices=[("auto", _("Automatic")), ("light", _("Light")), ("dark", _("Dark"))],
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -209,7 +217,13 @@ class Invitation(Owned):
 class ApiToken(Owned):
     """A dated API token bound to one workspace and one person (jeton)."""
 
-    PRIVACY: ClassVar = {"name": None, "token_hash": None, "prefix": None, "scope": None, "membership": "account"}
+    PRIVACY: ClassVar = {
+        "name": None,
+        "token_hash": None,
+        "prefix": None,
+        "scope": None,
+        "membership": "account",
+    }
 
     SCOPES = [("read", _("Read")), ("write", _("Read and write"))]
 
@@ -250,3 +264,32 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="idempotency_once")]
+
+
+class RuleAcceptance(Owned):
+    """A named person of the workspace accepts a version of a rule that is only inferred (règle admise)."""
+
+    PRIVACY: ClassVar = {"rule_id": None, "member": "account", "note": "account"}
+
+    rule_id = models.CharField(max_length=100)
+    valid_from = models.DateField()
+    member = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "rule_id", "valid_from"], name="rule_accepted_once")
+        ]
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache: rate limits must hold across processes (see ADR 6)."""
+
+    PRIVACY: ClassVar = {"cache_key": "security", "value": "security"}
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "cache_entry"

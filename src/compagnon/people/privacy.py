@@ -46,7 +46,8 @@ PURPOSES: dict[str, Purpose] = {
         "Code de commerce art. L123-22",
     ),
     "care": Purpose(
-        _("Satisfaction, complaints and loyalty"), "legitimate interest", 3 * 365, _("answer"), "GDPR art. 6(1)(f)"
+        _("Satisfaction, complaints and loyalty"), "legitimate interest", 3 * 365, _("answer"),
+        "GDPR art. 6(1)(f)"
     ),
     "activity": Purpose(
         _("Record of professional activity, its evidence and its reports"),
@@ -57,6 +58,7 @@ PURPOSES: dict[str, Purpose] = {
         "GDPR art. 32; CNIL recommendation on logging (2021)",
     ),
     "opposition": Purpose(
-        _("Respect of oppositions to prospecting"), "legal obligation", None, _("opposition"), "GDPR art. 21(3)"
+        _("Respect of oppositions to prospecting"), "legal obligation", None, _("opposition"),
+        "GDPR art. 21(3)"
     ),
 }  # fmt: skip

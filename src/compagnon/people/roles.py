@@ -43,11 +43,13 @@ def _change(*rooms: str) -> set[str]:
 PERMISSIONS: dict[str, frozenset[str]] = {
     "representative": frozenset(
         _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost"}
-        | _change("accounts", "watch", "plan", "deals", "prospecting", "visits", "proposals", "orders", "care",
+        | _change("accounts", "watch", "plan", "deals", "prospecting", "visits", "proposals", "orders",
+        "care",
                   "results")
     ),
     "manager": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost", "team.view"}
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
+        "team.view"}
         | _change(*_ROOMS) | {f"{room}.approve" for room in _ROOMS}
     ),
     "service": frozenset(
@@ -55,7 +57,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | _change("catalogue", "watch", "orders", "care")
     ),
     "admin": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost", "settings.view", "settings.change",
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost", "settings.view",
+        "settings.change",
                                  "people.view", "people.change", "audit.view", "rules.change", "health.view"}
         | _change("catalogue") | {"accounts.export"}
     ),

@@ -34,7 +34,9 @@ def ask(
     """Ask a role or a member to decide. The same state of the same object is asked only once:
     a waiting or granted request with this fingerprint is given back."""
     about_id = about.uuid  # type: ignore[attr-defined]
-    same = Approval.objects.of(actor.workspace).filter(subject=subject, about_id=about_id, fingerprint=fingerprint)
+    same = Approval.objects.of(actor.workspace).filter(
+        subject=subject, about_id=about_id, fingerprint=fingerprint
+    )
     if fingerprint and (twin := same.filter(decision__in=["", "approved"]).first()):
         return twin
     Approval.objects.of(actor.workspace).filter(subject=subject, about_id=about_id, decision="").update(
@@ -48,7 +50,8 @@ def ask(
     _log(actor, row, "approval.asked")
     deciders = [to_member] if to_member else members_with_role(actor.workspace, to_role)
     notify(
-        deciders, "approval.asked", gettext_noop("{who} asks for your decision: {title}"),
+        [member for member in deciders if member != actor.membership], "approval.asked",
+        gettext_noop("{who} asks for your decision: {title}"),
         params={"who": actor.name, "title": title}, priority="urgent",
         about_kind=row._meta.label_lower, about_id=row.uuid, url=url,
     )  # fmt: skip
@@ -57,7 +60,7 @@ def ask(
 
 def may_decide(actor: Actor, row: Approval) -> bool:
     """A request is decided by the member or the role that it was sent to, never by its asker."""
-    if row.decision or actor.membership is None or row.asked_by_id == actor.membership.pk:
+    if row.decision or actor.read_only or actor.membership is None or row.asked_by_id == actor.membership.pk:
         return False
     return row.to_member_id == actor.membership.pk or bool(row.to_role and row.to_role in actor.roles)
 
@@ -88,7 +91,11 @@ def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approv
 def granted(about: Any, subject: str, fingerprint: str) -> Approval | None:
     """The approval of exactly this state of an object, if somebody gave it."""
     row: Approval | None = Approval.objects.filter(
-        workspace=about.workspace, about_id=about.uuid, subject=subject, fingerprint=fingerprint, decision="approved"
+        workspace=about.workspace,
+        about_id=about.uuid,
+        subject=subject,
+        fingerprint=fingerprint,
+        decision="approved",
     ).first()
     return row
 
@@ -102,13 +109,17 @@ def escalate() -> int:
             created_at__lt=timezone.now() - timedelta(hours=rule.after_hours),
         )  # fmt: skip
         for row in late:
+            # Marked first: of two workers that look at the same moment, one tells.
+            if not Approval.objects.filter(pk=row.pk, escalated_at__isnull=True).update(
+                escalated_at=timezone.now()
+            ):
+                continue
             people = [rule.to_member] if rule.to_member else members_with_role(rule.workspace, rule.to_role)
             notify(
                 people, "approval.late", gettext_noop("Waiting for more than {hours} h: {title}"),
                 params={"hours": rule.after_hours, "title": row.title}, priority="urgent",
                 about_kind=row._meta.label_lower, about_id=row.uuid, url=row.url,
             )  # fmt: skip
-            Approval.objects.filter(pk=row.pk).update(escalated_at=timezone.now())
             count += 1
     return count
 

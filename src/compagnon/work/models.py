@@ -13,7 +13,8 @@ class Job(Owned):
     """Long work with progress, cancel and retry (tâche de fond)."""
 
     PRIVACY: ClassVar = {
-        "kind": None, "args": "activity", "status": None, "message": None, "result": "activity", "error": None,
+        "kind": None, "args": "activity", "status": None, "message": None, "result": "activity",
+        "error": None,
         "idempotency_key": None, "asked_by": "activity",
     }  # fmt: skip
 
@@ -45,7 +46,9 @@ class Job(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "idempotency_key"], condition=~models.Q(idempotency_key=""), name="job_once"
+                fields=["workspace", "idempotency_key"],
+                condition=~models.Q(idempotency_key=""),
+                name="job_once",
             )
         ]
         indexes = [models.Index(fields=["workspace", "-created_at"], name="job_recent")]
@@ -53,7 +56,9 @@ class Job(Owned):
     @classmethod
     def visible_to(cls, rows: Any, actor: Any) -> Any:
         """One's own jobs; administrators see all of the workspace."""
-        return rows if actor.can("health.view") else rows.filter(asked_by=actor.membership)
+        if actor.can("health.view"):
+            return rows
+        return rows.filter(asked_by=actor.membership, asked_by__isnull=False)
 
 
 class Schedule(Owned):
@@ -132,7 +137,9 @@ class Approval(Owned):
     context = models.JSONField(default=dict)
     asked_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     to_role = models.CharField(max_length=20, blank=True)
-    to_member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    to_member = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     due_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=10, choices=DECISIONS, blank=True, default="")
@@ -152,8 +159,8 @@ class Approval(Owned):
         if actor.roles & {"manager", "admin", "readonly"}:
             return rows
         return rows.filter(
-            models.Q(asked_by=actor.membership)
-            | models.Q(to_member=actor.membership)
+            models.Q(asked_by=actor.membership, asked_by__isnull=False)
+            | models.Q(to_member=actor.membership, to_member__isnull=False)
             | models.Q(to_role__in=actor.roles)
         )
 
@@ -166,7 +173,9 @@ class EscalationRule(Owned):
     subject = models.CharField(max_length=40)
     after_hours = models.PositiveIntegerField()
     to_role = models.CharField(max_length=20, blank=True)
-    to_member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    to_member = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -213,4 +222,3 @@ class LinkVisit(models.Model):
     at = models.DateTimeField(default=timezone.now)
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
-

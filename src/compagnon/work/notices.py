@@ -28,7 +28,9 @@ def notify(
     """
     made = []
     for member in recipients:
-        same = Notification.objects.filter(recipient=member, kind=kind, about_id=about_id, read_at__isnull=True)
+        same = Notification.objects.filter(
+            recipient=member, kind=kind, about_id=about_id, read_at__isnull=True
+        )
         if about_id and same.exists():
             continue
         made.append(
