@@ -5,6 +5,7 @@ from django.urls import include, path
 from compagnon.web import errors
 
 urlpatterns = [
+    path("api/v1/", include("compagnon.api.root")),
     path("", include("compagnon.web.urls")),
 ]
 handler400 = errors.bad_request
