@@ -85,7 +85,8 @@ def scale_at(point: Point, epsg: int) -> float:
         radius = _C * math.exp(-_N * _isometric(phi))
         return _N * radius / (_normal_radius(phi) * math.cos(phi))
     shift = math.radians(point.lon - _ZONE_OF[epsg].meridian) * math.cos(phi)
-    return 0.9996 * (1 + shift**2 / 2)
+    flattening = _E**2 / (1 - _E**2) * math.cos(phi) ** 2
+    return 0.9996 * (1 + shift**2 * (1 + flattening) / 2)
 
 
 def _isometric(phi: float) -> float:
