@@ -61,7 +61,7 @@ def read_feed(text: str, parsed: guard.Parsed, *, source: str) -> Reading:
 
 
 def mend_ampersands(text: str) -> str:
-    """ "R&D" as "R&amp;D" outside CDATA: the most common fault of feeds, which tolerant parsers read as "R&D;"."""
+    """`R&D` as `R&amp;D` outside CDATA: a common fault, which tolerant parsers read as `R&D;`."""
     pieces = []
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0:

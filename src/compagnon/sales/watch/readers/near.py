@@ -9,13 +9,9 @@ import unicodedata
 _WORD = re.compile(r"\w+")
 # Words that say nothing of the subject, in the two languages of the product and in names of public buyers.
 _EMPTY = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    a an and at by for from in is it of on or the to with
-    au aux avec ce ces d dans de des du elle en est et il l la le les leur ou par pour qu que qui s sa se ses
-    son sur un une commune mairie ville
-""",
+    _WORD.findall(
+        "a an and at by for from in is it of on or the to with au aux avec ce ces d dans de des du elle en est "
+        "et il l la le les leur ou par pour qu que qui s sa se ses son sur un une commune mairie ville"
     )
 )
 
