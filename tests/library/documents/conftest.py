@@ -1,6 +1,9 @@
 """Fictional papers, and engines to print them."""
 
 import datetime as dt
+import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -174,3 +177,32 @@ def words() -> Callable[[Document], str]:
     """The words of a document, by the plain renderer."""
     stamp = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
     return lambda document: PlainRenderer().render(document, timestamp=stamp).content.decode()
+
+
+@pytest.fixture(scope="session")
+def pdf_words() -> Callable[[bytes], str]:
+    """The text of a PDF file, page by page, read by an independent tool."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is missing")
+
+    def read(file: bytes) -> str:
+        command = [tool, "-raw", "-", "-"]
+        return subprocess.run(command, input=file, capture_output=True, check=True).stdout.decode()
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def pdf_places() -> Callable[[bytes], list[tuple[str, float]]]:
+    """The words of a one-page PDF file with the height of their foot, in points from the top."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is missing")
+
+    def read(file: bytes) -> list[tuple[str, float]]:
+        command = [tool, "-bbox", "-", "-"]
+        page = subprocess.run(command, input=file, capture_output=True, check=True).stdout.decode()
+        return [(word, float(foot)) for foot, word in re.findall(r'yMax="([\d.]+)">([^<]*)<', page)]
+
+    return read

@@ -182,7 +182,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Blocks that no page end may separate (bloc insécable); keep it well under a page."""
+    """Blocks that no page end may separate (bloc insécable); keep it well under a page.
+
+    Right after a table, they also stay with its last row: totals never open a page alone.
+    """
 
     blocks: tuple["Block", ...]
 
