@@ -149,7 +149,7 @@ def _specimen(ident: str, wing: str, theme: str) -> Mapping[str, Any]:
         "tabs": samples.tabs(),
         "timeline": samples.timeline(),
         "queue": samples.queue(),
-        "stats": samples.stats(),
+        "stats": samples.stats(ident),
         "kv": [(_("Cause"), _("motor out of stock")), (_("Means"), _("2 days, €600"))],
         "why_ident": f"{ident}-why",
         "dialog_ident": f"{ident}-dialog",

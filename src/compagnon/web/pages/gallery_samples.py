@@ -103,10 +103,17 @@ def queue() -> list[QueueItem]:
     ]
 
 
-def stats() -> list[KeyFigure]:
+def stats(ident: str) -> list[KeyFigure]:
     return [
         KeyFigure(_("Revenue"), amount(95500), _("of €100,000 planned"), Grade.COUNTED),
-        KeyFigure(_("Gap"), amount(-4500, signed=True), grade=Grade.COMPUTED, negative=True, why=why()),
+        KeyFigure(
+            _("Gap"),
+            amount(-4500, signed=True),
+            grade=Grade.COMPUTED,
+            negative=True,
+            why=why(),
+            ident=f"{ident}-gap-why",
+        ),
         KeyFigure(_("Visits"), number(31), url="#", grade=Grade.COUNTED),
         KeyFigure(_("Landing"), "≈\u00a0" + amount(191000), grade=Grade.ESTIMATED),
     ]
@@ -289,6 +296,7 @@ def conflict() -> Conflict:
             )
         ],
         4,
+        focused=False,
     )
 
 

@@ -1,7 +1,7 @@
 """What components are fed with: small frozen records, words already translated."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -113,6 +113,7 @@ class KeyFigure:
     why: Why | None = None
     negative: bool = False
     url: str = ""
+    ident: str = ""  # unique on the page: its "Why?" then opens over the page
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Conflict:
     when: datetime
     differences: Sequence[Difference]
     version: int = 0
+    focused: bool = True  # when the page is the answer to the second saving
 
 
 @dataclass(frozen=True)
@@ -184,5 +186,9 @@ class Figure:
     caption: Words
     table: DataTable
     grade: Grade = Grade.COMPUTED
-    legend: Sequence[tuple[str, Words, Words]] = field(default_factory=tuple)  # look, figure, label
+    legend: Sequence[tuple[str, Words, Words]] = ()  # look, figure, label
     why: Why | None = None
+
+    @property
+    def why_ident(self) -> str:
+        return f"{self.ident}-why"

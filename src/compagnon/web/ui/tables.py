@@ -258,13 +258,12 @@ class Table:
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.raw(row)
-        bare = getattr(value, "amount", value)
         return Cell(
             column.cell(row) if column.cell else column.text(value),
             column.note(row) if column.note else "",
             column.url(row) if column.url else "",
             column.right,
-            column.right and bare is not None and bare != "" and bare < 0,
+            _below(column, value),
         )
 
     @property
@@ -276,8 +275,11 @@ class Table:
         return any(column.total is not None for column in self.chosen)
 
     @property
-    def totals(self) -> list[tuple[Column, Any]]:
-        return [(c, "" if c.total is None else c.text(c.total)) for c in self.chosen]
+    def totals(self) -> list[Cell]:
+        return [
+            Cell("" if c.total is None else c.text(c.total), "", "", c.right, _below(c, c.total))
+            for c in self.chosen
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -317,6 +319,11 @@ class Table:
             rows = self._sorted_list()
         for row in rows:
             yield [getattr(value, "amount", value) for value in (column.raw(row) for column in self.chosen)]
+
+
+def _below(column: Column, value: Any) -> bool:
+    bare = getattr(value, "amount", value)
+    return column.right and bare is not None and bare != "" and bool(bare < 0)
 
 
 def picked(request: HttpRequest, rows: QuerySet[Any], field: str = "uuid") -> QuerySet[Any]:

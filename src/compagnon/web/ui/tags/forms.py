@@ -54,6 +54,8 @@ def _attributes(bound: BoundField, ids: list[str]) -> dict[str, Any]:
         if "autocomplete" not in widget.attrs and not isinstance(widget, forms.Select):
             own = getattr(bound.form, "about_me", False)
             attributes["autocomplete"] = AUTOCOMPLETE.get(bound.name, "off") if own else "off"
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # Django's own default
+        attributes["rows"] = "4"
     if isinstance(bound.field, forms.DecimalField) and isinstance(widget, forms.TextInput):
         attributes["inputmode"] = "decimal"
     if ids and not isinstance(widget, GROUPS):
