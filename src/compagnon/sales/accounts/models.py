@@ -16,10 +16,12 @@ class Account(Owned):
     """A company that we sell to, or want to (compte)."""
 
     PRIVACY: ClassVar = {
-        "name": "prospecting", "siren": "prospecting", "naf": None, "legal_form": None, "headcount_band": None,
+        "name": "prospecting", "siren": "prospecting", "naf": None, "legal_form": None,
+        "headcount_band": None,
         "status": None, "language": None, "website": None, "phone": "prospecting", "email": "prospecting",
         "notes": "prospecting", "diffusion": None, "source": None, "no_next_step_reason": "activity",
-        "owner": "activity", "segment": None, "vat_number": None, "search_key": "prospecting", "import_key": None,
+        "owner": "activity", "segment": None, "vat_number": None, "search_key": "prospecting",
+        "import_key": None,
     }  # fmt: skip
 
     STATUSES = [
@@ -30,18 +32,26 @@ class Account(Owned):
     ]
 
     name = models.CharField(max_length=200)
-    search_key = models.CharField(max_length=200, editable=False)  # normalised name, for search and duplicates
+    search_key = models.CharField(
+        max_length=200, editable=False
+    )  # normalised name, for search and duplicates
     siren = models.CharField(max_length=9, blank=True)
     vat_number = models.CharField(max_length=20, blank=True)
     naf = models.CharField(max_length=6, blank=True)
     legal_form = models.CharField(max_length=4, blank=True)
     sole_trader = models.BooleanField(default=False)  # prospected as a consumer (dated rule)
     headcount_band = models.CharField(max_length=2, blank=True)
-    diffusion = models.CharField(max_length=1, default="O", choices=[("O", _("Public")), ("P", _("Restricted"))])
+    diffusion = models.CharField(
+        max_length=1, default="O", choices=[("O", _("Public")), ("P", _("Restricted"))]
+    )
     status = models.CharField(max_length=10, choices=STATUSES, default="prospect")
     segment = models.CharField(max_length=60, blank=True)
-    owner = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts")
-    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts")
+    owner = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
+    territory = models.ForeignKey(
+        Territory, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
     language = models.CharField(max_length=2, choices=LANGUAGES, default="fr")
     website = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -109,7 +119,8 @@ class Contact(Owned):
     """A person at an account (interlocuteur). No health data: only the functional need it implies."""
 
     PRIVACY: ClassVar = {
-        "first_name": "prospecting", "last_name": "prospecting", "title": "prospecting", "function": "prospecting",
+        "first_name": "prospecting", "last_name": "prospecting", "title": "prospecting",
+        "function": "prospecting",
         "email": "prospecting", "phone": "prospecting", "mobile": "prospecting", "language": "prospecting",
         "buying_role": "prospecting", "functional_need": "prospecting", "preferred_channel": "prospecting",
         "preferred_hours": "prospecting", "source": None, "notes": "prospecting", "search_key": "prospecting",
@@ -123,7 +134,12 @@ class Contact(Owned):
         ("user", _("User")),
         ("gatekeeper", _("Gatekeeper")),
     ]
-    CHANNELS = [("", _("No preference")), ("email", _("E-mail")), ("phone", _("Phone")), ("visit", _("Visit"))]
+    CHANNELS = [
+        ("", _("No preference")),
+        ("email", _("E-mail")),
+        ("phone", _("Phone")),
+        ("visit", _("Visit")),
+    ]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contacts")
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts")
@@ -210,8 +226,12 @@ class Task(Owned):
         ("todo", _("To do")),
     ]
 
-    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
     kind = models.CharField(max_length=8, choices=KINDS, default="todo")
     title = models.CharField(max_length=200)
     due_on = models.DateField()
@@ -252,7 +272,9 @@ class Touch(Owned):
     ]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="touches")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="touches")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="touches"
+    )
     kind = models.CharField(max_length=8, choices=KINDS)
     direction = models.CharField(max_length=3, choices=DIRECTIONS, default="out")
     outcome = models.CharField(max_length=10, choices=OUTCOMES, blank=True, default="")
