@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from compagnon.providers.analytics.port import (
@@ -66,7 +67,7 @@ class MemoryAnalytics:
         if centre is None:
             return [0] * len(radii)
         circles = [Circle(centre.epsg, centre.x, centre.y, radius) for radius in radii]
-        return [sum(matches(row, _with_circle(wanted, circle)) for row in self._rows) for circle in circles]
+        return [sum(matches(row, replace(wanted, circle=circle)) for row in self._rows) for circle in circles]
 
     def ages(self, wanted: Filter, cuts: Sequence[date]) -> list[int]:
         counts = [0] * (len(cuts) + 1)
@@ -141,7 +142,3 @@ def outcome_of(row: Establishment, left_out: LeftOut) -> str:
 
 def _headcount_rank(row: Establishment) -> str:
     return "" if row.headcount in {None, "NN"} else str(row.headcount)
-
-
-def _with_circle(wanted: Filter, circle: Circle) -> Filter:
-    return Filter(**{**vars(wanted), "circle": circle})
