@@ -55,20 +55,15 @@ def legal_identity(seller: Company, language: str) -> tuple[str, ...]:
 
 def parties(seller: Company, buyer: Company, language: str, ship_to: tuple[str, ...] = ()) -> Parties:
     """Seller on the left, buyer on the right, and where to deliver between them when it is elsewhere."""
-    blocks = [
-        Party(label("seller", language), seller.name, (*seller.address, *_number_line(seller, language)))
-    ]
+    numbers = [tuple(_numbers(company, language)) for company in (seller, buyer)]
+    if not ship_to:  # two wide blocks: on one line
+        numbers = [(" · ".join(found),) if found else () for found in numbers]
+    blocks = [Party(label("seller", language), seller.name, (*seller.address, *numbers[0]))]
     if ship_to:
         blocks.append(Party(label("deliver-to", language), ship_to[0], ship_to[1:]))
     contact = (buyer.contact,) if buyer.contact else ()
-    addressee = (*contact, *buyer.address, *_number_line(buyer, language))
-    blocks.append(Party(label("buyer", language), buyer.name, addressee))
+    blocks.append(Party(label("buyer", language), buyer.name, (*contact, *buyer.address, *numbers[1])))
     return Parties(tuple(blocks))
-
-
-def _number_line(company: Company, language: str) -> tuple[str, ...]:
-    numbers = " · ".join(_numbers(company, language))
-    return (numbers,) if numbers else ()
 
 
 def _numbers(company: Company, language: str) -> list[str]:
