@@ -1,4 +1,4 @@
-"""The stages and reasons of loss that a workspace starts with (étapes, motifs de perte), its own data then."""
+"""The stages and reasons of loss that a workspace starts with (étapes, motifs de perte)."""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
 """Visits, their reports, tagged notes and commitments (visites)."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -16,7 +17,8 @@ class Visit(Owned):
 
     PRIVACY: ClassVar = {
         "purpose": "activity", "place": None, "status": None, "contact": "activity", "owner": "activity",
-        "ics_uid": None, "cancel_reason": "activity", "place_detail": "activity",
+        "ics_uid": None, "cancel_reason": "activity", "place_detail": "activity", "questions": "activity",
+        "to_bring": None,
     }  # fmt: skip
 
     PLACES = [("site", _("On site")), ("remote", _("By video")), ("ours", _("At our premises"))]
@@ -29,7 +31,9 @@ class Visit(Owned):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="visits")
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="visits")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="visits")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="visits"
+    )
     deal = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="visits")
     owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="visits")
     starts_at = models.DateTimeField()
@@ -38,7 +42,10 @@ class Visit(Owned):
     place_detail = models.CharField(max_length=200, blank=True)  # link of the video call …
     purpose = models.CharField(max_length=200)
     status = models.CharField(max_length=9, choices=STATUSES, default="planned")
-    late_minutes = models.PositiveSmallIntegerField(default=0)
+    questions = models.TextField(blank=True)  # to ask, one per line
+    to_bring = models.TextField(blank=True)  # samples, files … one per line
+    late_minutes = models.PositiveSmallIntegerField(default=0)  # as last announced
+    shifted_minutes = models.PositiveSmallIntegerField(default=0)  # by which the rest of the day was put back
     cancel_reason = models.CharField(max_length=200, blank=True)
     ics_sequence = models.PositiveSmallIntegerField(default=0)
     ics_uid = models.CharField(max_length=80, blank=True)
@@ -47,13 +54,31 @@ class Visit(Owned):
         indexes = [
             models.Index(fields=["workspace", "owner", "starts_at"], name="visit_by_owner"),
             models.Index(fields=["workspace", "starts_at"], name="visit_by_date"),
+            models.Index(fields=["workspace", "account", "-starts_at"], name="visit_by_account"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.purpose}"
+
+    @property
+    def ends_at(self) -> datetime:
+        end: datetime = self.starts_at + timedelta(minutes=self.minutes)
+        return end
+
+    @property
+    def expected_at(self) -> datetime:
+        """When the representative is expected, lateness announced."""
+        at: datetime = self.starts_at + timedelta(minutes=self.late_minutes)
+        return at
 
 
 class VisitReport(Owned):
     """What came of a visit (compte rendu), written within seconds on a phone."""
 
-    PRIVACY: ClassVar = {"outcome": None, "summary": "activity", "by": "activity"}
+    PRIVACY: ClassVar = {
+        "outcome": None, "summary": "activity", "by": "activity", "next_step": "activity",
+        "no_next_step_reason": "activity",
+    }  # fmt: skip
 
     OUTCOMES = [("good", _("Progress")), ("neutral", _("No change")), ("bad", _("Setback"))]
 
@@ -62,6 +87,9 @@ class VisitReport(Owned):
     summary = models.TextField(blank=True)
     by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_on = models.DateField(null=True, blank=True)
+    no_next_step_reason = models.CharField(max_length=200, blank=True)
 
 
 class MeetingNote(Owned):
@@ -74,6 +102,7 @@ class MeetingNote(Owned):
         ("objection", _("Objection")),
         ("signal", _("Buying signal")),
         ("promise", _("Promise")),
+        ("decision", _("Decision")),
         ("competitor", _("Competitor")),
         ("other", _("Other")),
     ]
@@ -92,8 +121,12 @@ class Commitment(Owned):
     SIDES = [("us", _("Us")), ("them", _("The client"))]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="commitments")
-    deal = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments")
-    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments")
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments"
+    )
+    visit = models.ForeignKey(
+        Visit, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments"
+    )
     side = models.CharField(max_length=4, choices=SIDES, default="us")
     text = models.CharField(max_length=300)
     due_on = models.DateField()
@@ -102,4 +135,7 @@ class Commitment(Owned):
     proof = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "owner", "done_at", "due_on"], name="commitment_due")]
+        indexes = [
+            models.Index(fields=["workspace", "owner", "done_at", "due_on"], name="commitment_due"),
+            models.Index(fields=["workspace", "account", "done_at", "due_on"], name="commitment_of_account"),
+        ]
