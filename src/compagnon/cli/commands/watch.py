@@ -89,7 +89,9 @@ def _fetched(url: str) -> tuple[bytes, str]:
     try:
         answer = fetch(url, policy=policy).require_success()
     except FetchError as error:
-        raise CommandError(_fetch_message(error), code=error.code, path=error.params.get("url", "")) from None
+        raise CommandError(
+            _fetch_message(error), code=error.code, path=str(error.params.get("url", ""))
+        ) from None
     return answer.body, answer.url
 
 
