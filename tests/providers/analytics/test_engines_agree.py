@@ -112,8 +112,8 @@ def reference(path: Path) -> MemoryAnalytics:
     return MemoryAnalytics(plain, restricted_sirets=[f"{number:014d}" for (number,) in hidden])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(rows(), st.lists(filters, min_size=3, max_size=6), known, known, st.integers(0, 5))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows(), st.lists(filters, min_size=2, max_size=4), known, known, st.integers(0, 5))
 def test_every_question_has_one_answer(stocked, asked, clients, opposed, offset):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "registry.duckdb"
