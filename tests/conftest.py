@@ -52,6 +52,8 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_TASKS_URL": "immediate:"}
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Argon2 is slow on purpose; the tests of the door set it back (tests/web/session).
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 # One line per desk; a desk that is not built is not listed.
 DESKS = [
-    "system", "session", "home", "gallery", "settings", "start", "people", "work", "search", "help", "calculators",
+    "system", "session", "me", "home", "gallery", "settings", "start", "people", "work", "search", "help", "calculators",
     "accounts", "imports", "prospects", "watch", "plan", "deals", "visits", "catalogue", "proposals", "orders",
     "care", "results", "shared", "certification",
 ]  # fmt: skip
