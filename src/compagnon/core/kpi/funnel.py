@@ -22,8 +22,8 @@ class Factor:
     """One factor of the product: leads, a rate, an average basket."""
 
     name: str
-    budget: Decimal
-    actual: Decimal
+    budget: Decimal | Fraction
+    actual: Decimal | Fraction
 
 
 def funnel_gap(factors: Sequence[Factor]) -> Effects:

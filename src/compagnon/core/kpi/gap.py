@@ -29,9 +29,9 @@ MARGIN_EFFECTS = ("price", "cost", "volume", "mix", "new", "lost")
 class SalesLine:
     """What was sold of a product, or was to be sold. A credit note is a negative quantity."""
 
-    quantity: Decimal
-    price: Decimal
-    cost: Decimal | None = None
+    quantity: Decimal | Fraction
+    price: Decimal | Fraction
+    cost: Decimal | Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

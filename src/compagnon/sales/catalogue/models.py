@@ -31,10 +31,14 @@ class Product(Owned):
     eco_discountable = models.BooleanField(default=False)
     rep_stream = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=8, choices=STATUSES, default="active")
-    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "reference"], name="product_reference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "reference"], name="product_reference_once")
+        ]
 
 
 class Price(Owned):

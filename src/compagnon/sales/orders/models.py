@@ -151,7 +151,12 @@ class Payment(Owned):
 
     PRIVACY: ClassVar = {"mode": None, "reference": "accounting", "entered_by": "activity"}
 
-    MODES = [("transfer", _("Bank transfer")), ("card", _("Card")), ("cheque", _("Cheque")), ("debit", _("Direct debit"))]
+    MODES = [
+        ("transfer", _("Bank transfer")),
+        ("card", _("Card")),
+        ("cheque", _("Cheque")),
+        ("debit", _("Direct debit")),
+    ]
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     paid_on = models.DateField()

@@ -23,7 +23,9 @@ class Proposal(Owned):
     }  # fmt: skip
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="proposals")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
+    )
     owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="proposals")
     number = models.CharField(max_length=30, blank=True)  # given when the first version is sent
     title = models.CharField(max_length=200)
@@ -80,7 +82,9 @@ class QuoteVersion(Owned):
     document_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "proposal", "rank"], name="quote_rank_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "proposal", "rank"], name="quote_rank_once")
+        ]
         indexes = [models.Index(fields=["workspace", "status", "sent_at"], name="quote_by_status")]
 
 
@@ -93,7 +97,9 @@ class QuoteLine(Owned):
 
     quote = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
-    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="quote_lines")
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="quote_lines"
+    )
     reference = models.CharField(max_length=40, blank=True)
     family = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=250)

@@ -13,7 +13,13 @@ from compagnon.sales.plan.models import METRICS, Objective
 class Gap(Owned):
     """An analysed gap between objective and actual (écart), frozen as it was seen."""
 
-    PRIVACY: ClassVar = {"metric": None, "analysis": None, "member": "activity", "by": "activity", "main_cause": None}
+    PRIVACY: ClassVar = {
+        "metric": None,
+        "analysis": None,
+        "member": "activity",
+        "by": "activity",
+        "main_cause": None,
+    }
 
     metric = models.CharField(max_length=12, choices=METRICS)
     starts_on = models.DateField()
@@ -52,7 +58,9 @@ class CorrectiveAction(Owned):
     limits_ours = models.TextField()
     limits_client = models.TextField()
     expected = QuantityField()  # effect on the metric
-    owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="corrective_actions")
+    owner = models.ForeignKey(
+        Membership, null=True, on_delete=models.SET_NULL, related_name="corrective_actions"
+    )
     due_on = models.DateField()
     status = models.CharField(max_length=8, choices=STATUSES, default="proposed")
 
@@ -62,7 +70,11 @@ class EffectCheck(Owned):
 
     PRIVACY: ClassVar = {"verdict": None, "note": "activity", "by": "activity"}
 
-    VERDICTS = [("effective", _("Effective")), ("partial", _("Partly effective")), ("none", _("Without effect"))]
+    VERDICTS = [
+        ("effective", _("Effective")),
+        ("partial", _("Partly effective")),
+        ("none", _("Without effect")),
+    ]
 
     action = models.ForeignKey(CorrectiveAction, on_delete=models.CASCADE, related_name="checks")
     checked_on = models.DateField()

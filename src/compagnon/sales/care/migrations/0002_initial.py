@@ -5,48 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('sales_care', '0001_initial'),
-        ('sales_orders', '0001_initial'),
+        ("people", "0001_initial"),
+        ("sales_care", "0001_initial"),
+        ("sales_orders", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='survey',
-            name='order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='surveys', to='sales_orders.order'),
+            model_name="survey",
+            name="order",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="surveys",
+                to="sales_orders.order",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='sent_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.membership'),
+            model_name="survey",
+            name="sent_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="people.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="survey",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='surveyanswer',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.membership'),
+            model_name="surveyanswer",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="people.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='surveyanswer',
-            name='survey',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answer', to='sales_care.survey'),
+            model_name="surveyanswer",
+            name="survey",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answer", to="sales_care.survey"
+            ),
         ),
         migrations.AddField(
-            model_name='surveyanswer',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="surveyanswer",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['workspace', '-sent_at'], name='survey_by_date'),
+            model_name="survey",
+            index=models.Index(fields=["workspace", "-sent_at"], name="survey_by_date"),
         ),
     ]

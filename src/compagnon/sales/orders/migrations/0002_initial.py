@@ -5,103 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('sales_catalogue', '0001_initial'),
-        ('sales_orders', '0001_initial'),
-        ('sales_proposals', '0001_initial'),
+        ("people", "0001_initial"),
+        ("sales_catalogue", "0001_initial"),
+        ("sales_orders", "0001_initial"),
+        ("sales_proposals", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='quote',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order', to='sales_proposals.quoteversion'),
+            model_name="order",
+            name="quote",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="order",
+                to="sales_proposals.quoteversion",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="order",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='sales_orders.order'),
+            model_name="invoice",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="invoices", to="sales_orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='sales_orders.order'),
+            model_name="delivery",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="sales_orders.order",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='sales_orders.order'),
+            model_name="orderline",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="sales_orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='product',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='sales_catalogue.product'),
+            model_name="orderline",
+            name="product",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="order_lines",
+                to="sales_catalogue.product",
+            ),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="orderline",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='line',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoiced', to='sales_orders.orderline'),
+            model_name="invoiceline",
+            name="line",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invoiced",
+                to="sales_orders.orderline",
+            ),
         ),
         migrations.AddField(
-            model_name='deliveryline',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='sales_orders.orderline'),
+            model_name="deliveryline",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="sales_orders.orderline",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='entered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.membership'),
+            model_name="payment",
+            name="entered_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="people.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='invoice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='sales_orders.invoice'),
+            model_name="payment",
+            name="invoice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="sales_orders.invoice",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="payment",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['workspace', 'ordered_on'], name='order_by_date'),
+            model_name="order",
+            index=models.Index(fields=["workspace", "ordered_on"], name="order_by_date"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['workspace', 'account', '-ordered_on'], name='order_by_account'),
+            model_name="order",
+            index=models.Index(fields=["workspace", "account", "-ordered_on"], name="order_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='order_number_once'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("workspace", "number"), name="order_number_once"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['workspace', 'settled_on', 'due_on'], name='invoice_unpaid'),
+            model_name="invoice",
+            index=models.Index(fields=["workspace", "settled_on", "due_on"], name="invoice_unpaid"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['workspace', 'issued_on'], name='invoice_by_date'),
+            model_name="invoice",
+            index=models.Index(fields=["workspace", "issued_on"], name="invoice_by_date"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['workspace', 'account', '-issued_on'], name='invoice_by_account'),
+            model_name="invoice",
+            index=models.Index(fields=["workspace", "account", "-issued_on"], name="invoice_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('workspace', 'number'), name='invoice_number_once'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("workspace", "number"), name="invoice_number_once"),
         ),
     ]

@@ -1,0 +1,316 @@
+"""Invoices, credit notes, payments and disputes (factures, avoirs, règlements, litiges)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compagnon.core import pricing
+from compagnon.core.kpi import due_date
+from compagnon.core.money import allocate
+from compagnon.journal.services import record
+from compagnon.people import access
+from compagnon.people.actor import Actor
+from compagnon.people.errors import Refusal
+from compagnon.people.numbers import next_number
+from compagnon.people.versions import save_version
+from compagnon.sales.orders import facts
+from compagnon.sales.orders.models import Dispute, Invoice, InvoiceLine, Order, OrderLine, Payment
+from compagnon.sales.orders.services import CENT, ZERO
+from compagnon.sales.proposals.pricing import frozen, refusal
+
+
+def invoiced_quantities(order: Order) -> dict[int, Decimal]:
+    """What was invoiced of each line, less what was credited, by line id."""
+    rows = InvoiceLine.objects.filter(invoice__order=order, line__isnull=False)
+    found: dict[int, Decimal] = {}
+    for row in rows.values("line", "invoice__kind").annotate(total=Sum("quantity")):
+        sign = -1 if row["invoice__kind"] == "credit_note" else 1
+        found[row["line"]] = found.get(row["line"], ZERO) + sign * row["total"]
+    return found
+
+
+@transaction.atomic
+def issue_invoice(
+    actor: Actor,
+    *,
+    order: Order,
+    issued_on: date | None = None,
+    quantities: Mapping[int, Decimal] | None = None,
+) -> Invoice:
+    """Invoice what is not invoiced yet (or the given quantities by line id).
+
+    The number is gapless; amounts follow EN 16931 on the invoiced lines; the order's document discount
+    goes to its invoices in proportion to their nets, the last invoice taking the rest.
+    """
+    access.require(actor, "orders.change")
+    order = Order.objects.select_for_update(of=("self",)).select_related("account").get(pk=order.pk)
+    done = invoiced_quantities(order)
+    wanted: list[tuple[OrderLine, Decimal]] = []
+    left_after = ZERO
+    for line in order.lines.all():
+        left = line.quantity - done.get(line.pk, ZERO)
+        quantity = left if quantities is None else quantities.get(line.pk, ZERO)
+        if abs(quantity) > abs(left):
+            raise Refusal(
+                "more_than_ordered", _("More than what is left to invoice: check the quantities."),
+                path=f"quantity_{line.uuid}",
+            )  # fmt: skip
+        left_after += abs(left - quantity)
+        if quantity:
+            wanted.append((line, quantity))
+    if not wanted:
+        raise Refusal("nothing_to_invoice", _("Everything of this order is already invoiced."))
+    discount = _discount_share(order, wanted, last=not left_after)
+    day = issued_on or timezone.localdate()
+    terms = order.terms.get("payment", "30_days")
+    return _issue(actor, order, wanted, discount, day, due_date(day, terms))
+
+
+def _priced(lines: Sequence[tuple[OrderLine, Decimal]], discount: Decimal) -> pricing.Quote:
+    try:
+        return pricing.quote(
+            [
+                pricing.QuoteLine(
+                    quantity=quantity, unit_price=line.unit_price, vat_rate=line.vat_rate, discount=line.discount,
+                    eco_contribution=line.eco_contribution or ZERO, eco_discountable=line.eco_discountable,
+                    unit_cost=line.unit_cost, vat_category=line.vat_category, label=line.label,
+                )
+                for line, quantity in lines
+            ],
+            document_discount=discount,
+        )  # fmt: skip
+    except pricing.PricingError as error:
+        raise refusal(error) from error
+
+
+def _discount_share(order: Order, lines: Sequence[tuple[OrderLine, Decimal]], *, last: bool) -> Decimal:
+    """The part of the order's document discount that this invoice takes."""
+    whole = Decimal(order.totals.get("document_discount") or 0)
+    if not whole:
+        return ZERO
+    given = sum(
+        (
+            Decimal(totals.get("document_discount") or 0) * (-1 if kind == "credit_note" else 1)
+            for totals, kind in order.invoices.values_list("totals", "kind")
+        ),
+        ZERO,
+    )
+    if last:
+        return whole - given
+    this, all_nets = _priced(lines, ZERO).net, Decimal(order.totals["net"])
+    return allocate(whole, [this, all_nets - this], 2)[0]
+
+
+def _issue(
+    actor: Actor,
+    order: Order,
+    lines: list[tuple[OrderLine, Decimal]],
+    discount: Decimal,
+    day: date,
+    due: date,
+) -> Invoice:
+    totals = _priced(lines, discount)
+    invoice: Invoice = Invoice.objects.create(
+        workspace=actor.workspace, order=order, account=order.account, kind="invoice",
+        number=next_number(actor.workspace, "invoice", day.year), issued_on=day, issued_by=actor.membership, due_on=due,
+        currency=order.currency, net=totals.base_total, vat=totals.vat_total, total=totals.total, terms=order.terms,
+        totals=frozen(totals),
+    )  # fmt: skip
+    _write_lines(actor, invoice, lines, totals)
+    record(
+        actor,
+        facts.InvoiceIssued(
+            invoice.number, order.number, invoice.net, invoice.total, invoice.currency, due.isoformat()
+        ),
+        about=invoice, account_id=order.account.uuid,
+    )  # fmt: skip
+    return invoice
+
+
+def _write_lines(
+    actor: Actor, invoice: Invoice, lines: list[tuple[OrderLine, Decimal]], totals: pricing.Quote
+) -> None:
+    """The lines with their net after the document discount, so that they add up to the revenue."""
+    nets = [row.net for row in totals.lines]
+    for group in totals.vat:
+        members = [
+            index for index, (line, _quantity) in enumerate(lines)
+            if (line.vat_rate, line.vat_category) == (group.rate, group.category)
+        ]  # fmt: skip
+        if group.document_discount and members:
+            shares = allocate(group.document_discount, [nets[index] for index in members], 2)
+            for index, share in zip(members, shares, strict=True):
+                nets[index] -= share
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            workspace=actor.workspace, invoice=invoice, line=line, label=line.label, quantity=quantity,
+            unit_price=line.unit_price, discount=line.discount, vat_rate=line.vat_rate, net=net,
+            cost=None if line.unit_cost is None else (quantity * line.unit_cost).quantize(CENT, "ROUND_HALF_UP"),
+        )
+        for (line, quantity), net in zip(lines, nets, strict=True)
+    )  # fmt: skip
+
+
+@transaction.atomic
+def credit(
+    actor: Actor, *, invoice: Invoice, amount: Decimal, reason: str, issued_on: date | None = None
+) -> Invoice:
+    """A credit note for a part of an invoice, its net spread over the VAT rates in proportion to their
+    bases. The cost of what was sold stays: the credit lowers the margin (scenario 20)."""
+    access.require(actor, "orders.change")
+    invoice = (
+        Invoice.objects.select_for_update(of=("self",)).select_related("order__account").get(pk=invoice.pk)
+    )
+    if invoice.kind != "invoice":
+        raise Refusal("not_an_invoice", _("Only an invoice is credited."))
+    if not reason.strip():
+        raise Refusal("reason_missing", _("Say why there is a credit note."), path="reason")
+    already = invoice.credit_notes.aggregate(total=Sum("net"))["total"] or ZERO
+    if not ZERO < amount <= invoice.net - already:
+        raise Refusal(
+            "credit_too_large", _("The credit must be positive, and no more than what is left of the invoice."),
+            path="amount",
+        )  # fmt: skip
+    bases = [(Decimal(group["rate"]), Decimal(group["base"])) for group in invoice.totals["vat"]]
+    parts = allocate(amount, [base for _rate, base in bases], 2)
+    day = issued_on or timezone.localdate()
+    totals = pricing.quote(
+        [
+            pricing.QuoteLine(Decimal(1), part, rate)
+            for (rate, _base), part in zip(bases, parts, strict=True)
+            if part
+        ]
+    )
+    note: Invoice = Invoice.objects.create(
+        workspace=actor.workspace, order=invoice.order, account=invoice.account, kind="credit_note", corrects=invoice,
+        number=next_number(actor.workspace, "credit_note", day.year), issued_on=day, issued_by=actor.membership,
+        due_on=day, settled_on=day, currency=invoice.currency, net=totals.base_total, vat=totals.vat_total,
+        total=totals.total, terms=invoice.terms, totals=frozen(totals),
+    )  # fmt: skip
+    for (rate, _base), part in zip(bases, parts, strict=True):
+        if part:
+            InvoiceLine.objects.create(
+                workspace=actor.workspace, invoice=note, line=_line_of_rate(invoice, rate), label=reason.strip()[:250],
+                quantity=ZERO, unit_price=part, vat_rate=rate, net=part, cost=ZERO,
+            )  # fmt: skip
+    _settle(invoice)
+    record(
+        actor, facts.CreditNoteIssued(note.number, invoice.number, note.total, note.currency, reason.strip()),
+        about=note, account_id=invoice.account.uuid,
+    )  # fmt: skip
+    return note
+
+
+def _line_of_rate(invoice: Invoice, rate: Decimal) -> OrderLine | None:
+    """The largest line of that rate: a credit belongs to a product family, so that gaps can name it."""
+    lines = [line for line in invoice.lines.select_related("line").order_by("-net") if line.vat_rate == rate]
+    return lines[0].line if lines else None
+
+
+def outstanding(invoice: Invoice) -> Decimal:
+    """What is still owed: total less credits and payments."""
+    credited = invoice.credit_notes.aggregate(total=Sum("total"))["total"] or ZERO
+    return Decimal(invoice.total - credited - invoice.paid)
+
+
+def _settle(invoice: Invoice, on: date | None = None) -> None:
+    invoice.refresh_from_db()
+    owed = outstanding(invoice)
+    settled = (on or timezone.localdate()) if owed <= 0 else None
+    if bool(settled) != bool(invoice.settled_on):
+        save_version(invoice, None, {"settled_on": settled})
+
+
+@transaction.atomic
+def record_payment(
+    actor: Actor,
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    paid_on: date,
+    mode: str = "transfer",
+    reference: str = "",
+) -> Payment:
+    """Money received; more than what is owed is refused, so that a typing error is seen."""
+    access.require(actor, "orders.change")
+    invoice = Invoice.objects.select_for_update(of=("self",)).select_related("account").get(pk=invoice.pk)
+    owed = outstanding(invoice)
+    if not ZERO < amount <= owed:
+        raise Refusal(
+            "payment_amount", _("The amount must be positive, and no more than what is owed."), path="amount"
+        )
+    if paid_on < invoice.issued_on:
+        raise Refusal(
+            "before_invoice", _("The payment is before the invoice: check the date."), path="paid_on"
+        )
+    payment: Payment = Payment.objects.create(
+        workspace=actor.workspace, invoice=invoice, paid_on=paid_on, amount=amount, currency=invoice.currency,
+        mode=mode, reference=reference.strip(), entered_by=actor.membership,
+    )  # fmt: skip
+    Invoice.objects.filter(pk=invoice.pk).update(paid=F("paid") + _stored(amount))
+    _settle(invoice, paid_on)
+    late = max(0, (paid_on - invoice.due_on).days)
+    record(
+        actor, facts.PaymentReceived(invoice.number, amount, invoice.currency, late), about=invoice,
+        account_id=invoice.account.uuid,
+    )  # fmt: skip
+    return payment
+
+
+def _stored(amount: Decimal) -> int:
+    """The amount as the database keeps it, to add it in one statement."""
+    return int(amount.scaleb(2))
+
+
+@transaction.atomic
+def open_dispute(
+    actor: Actor, *, invoice: Invoice, amount: Decimal, reason: str, opened_on: date | None = None
+) -> Dispute:
+    """The client disputes a part: reminders and interest go on for the rest only (scenario 19)."""
+    access.require(actor, "orders.change")
+    if not reason.strip():
+        raise Refusal("reason_missing", _("Say what is disputed."), path="reason")
+    open_already = invoice.disputes.filter(stage="open").aggregate(total=Sum("amount"))["total"] or ZERO
+    if not ZERO < amount <= outstanding(invoice) - open_already:
+        raise Refusal("dispute_amount", _("The disputed part must be positive, and no more than what is owed."),
+                      path="amount")  # fmt: skip
+    dispute: Dispute = Dispute.objects.create(
+        workspace=actor.workspace, invoice=invoice, amount=amount, currency=invoice.currency, reason=reason.strip(),
+        opened_on=opened_on or timezone.localdate(),
+    )  # fmt: skip
+    record(
+        actor, facts.DisputeOpened(invoice.number, amount, invoice.currency, reason.strip()), about=invoice,
+        account_id=invoice.account.uuid,
+    )  # fmt: skip
+    return dispute
+
+
+@transaction.atomic
+def close_dispute(
+    actor: Actor,
+    *,
+    dispute: Dispute,
+    outcome: str,
+    credit_amount: Decimal = ZERO,
+    closed_on: date | None = None,
+) -> Dispute:
+    """Settle a dispute, with a credit note when a part is given up."""
+    access.require(actor, "orders.change")
+    if dispute.stage != "open":
+        raise Refusal("dispute_closed", _("This dispute is already closed."))
+    if not outcome.strip():
+        raise Refusal("outcome_missing", _("Say how the dispute ended."), path="outcome")
+    day = closed_on or timezone.localdate()
+    if credit_amount:
+        credit(actor, invoice=dispute.invoice, amount=credit_amount, reason=outcome, issued_on=day)
+    save_version(dispute, None, {"stage": "settled", "closed_on": day, "outcome": outcome.strip()})
+    record(
+        actor, facts.DisputeClosed(dispute.invoice.number, dispute.amount, outcome.strip()), about=dispute.invoice,
+        account_id=dispute.invoice.account.uuid,
+    )  # fmt: skip
+    return dispute

@@ -1,0 +1,102 @@
+"""From the lines of a quote version to core.pricing and back (chiffrage)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from compagnon.core import pricing
+from compagnon.core.money import allocate
+from compagnon.people.errors import Refusal
+from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+
+ZERO = Decimal(0)
+
+SENTENCES: dict[str, Promise] = {
+    "no_lines": _("The quote has no line yet: add one."),
+    "not_an_amount": _("This is not an amount that can be computed with."),
+    "negative_price": _("A price is not negative: for a credit, use a negative quantity (EN 16931 BR-27)."),
+    "not_a_share": _("A rate lies between 0 and 100 %."),
+    "unknown_vat_category": _("Unknown VAT category."),
+    "rate_without_tax": _("This VAT category bears no tax: set the rate to 0."),
+    "amount_too_precise": _("An amount has at most two decimals."),
+    "document_discount_too_large": _("The document discount is larger than what it applies to."),
+}
+
+
+def core_line(line: QuoteLine) -> pricing.QuoteLine:
+    return pricing.QuoteLine(
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        vat_rate=line.vat_rate,
+        discount=line.discount,
+        eco_contribution=line.eco_contribution or ZERO,
+        eco_discountable=line.eco_discountable,
+        unit_cost=line.unit_cost,
+        vat_category=line.vat_category,
+        label=line.label,
+    )
+
+
+def price_version(version: QuoteVersion, lines: list[QuoteLine] | None = None) -> pricing.Quote:
+    """The totals of a version; a `Refusal` names the field that cannot be priced."""
+    rows = list(version.lines.all()) if lines is None else lines
+    try:
+        return pricing.quote(
+            [core_line(line) for line in rows],
+            document_discount=version.document_discount,
+            deposit_rate=version.deposit_rate,
+        )
+    except pricing.PricingError as error:
+        raise refusal(error) from error
+
+
+def refusal(error: pricing.PricingError) -> Refusal:
+    return Refusal(error.code, SENTENCES.get(error.code, _("The quote cannot be priced.")), path=error.path)
+
+
+def frozen(totals: pricing.Quote) -> dict[str, Any]:
+    """The totals as JSON: decimal strings, kept with a sent version for ever."""
+
+    def text(value: Decimal | None) -> str | None:
+        return None if value is None else str(value)
+
+    return {
+        "lines": [{"net": str(row.net), "discount": str(row.discount), "eco": str(row.eco)} for row in totals.lines],
+        "net": str(totals.net),
+        "eco": str(totals.eco),
+        "document_discount": str(totals.document_discount),
+        "vat": [
+            {
+                "category": group.category, "rate": str(group.rate), "document_discount": str(group.document_discount),
+                "base": str(group.base), "amount": str(group.amount),
+            }
+            for group in totals.vat
+        ],
+        "vat_total": str(totals.vat_total),
+        "total": str(totals.total),
+        "deposit": text(totals.deposit),
+        "cost": text(totals.cost),
+        "margin": text(totals.margin),
+        "margin_on_sales": text(totals.margin_on_sales),
+        "margin_on_cost": text(totals.margin_on_cost),
+    }  # fmt: skip
+
+
+def net_shares(totals: pricing.Quote, lines: list[QuoteLine]) -> list[Decimal]:
+    """Each line's net after its share of the document discount: the shares of a VAT group are spread
+    over its lines by largest remainder, so that the lines add up to the net of the document."""
+    nets = [row.net for row in totals.lines]
+    for group in totals.vat:
+        members = [
+            index for index, line in enumerate(lines)
+            if (line.vat_rate, line.vat_category) == (group.rate, group.category)
+        ]  # fmt: skip
+        if not group.document_discount or not members:
+            continue
+        for index, share in zip(
+            members, allocate(group.document_discount, [nets[i] for i in members], 2), strict=True
+        ):
+            nets[index] -= share
+    return nets

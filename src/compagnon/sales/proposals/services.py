@@ -1,0 +1,236 @@
+"""Write proposals: lines, versions; what is sent never changes (proposition, devis)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from compagnon.journal.services import record
+from compagnon.people import access
+from compagnon.people.actor import Actor
+from compagnon.people.errors import Refusal
+from compagnon.people.fields import text_in
+from compagnon.people.versions import save_version
+from compagnon.sales.accounts.models import Contact
+from compagnon.sales.catalogue.models import Product
+from compagnon.sales.catalogue.queries import cost_at, price_at
+from compagnon.sales.deals.models import Deal
+from compagnon.sales.proposals import facts
+from compagnon.sales.proposals.models import Proposal, QuoteLine, QuoteVersion
+from compagnon.sales.proposals.pricing import price_version
+
+MAX_LINES = 2000
+LINE_FIELDS = (
+    "reference", "family", "label", "description", "unit", "quantity", "unit_price", "discount", "vat_rate",
+    "vat_category", "eco_contribution", "eco_discountable", "unit_cost",
+)  # fmt: skip
+HEADER_FIELDS = ("document_discount", "deposit_rate", "valid_until", "delivery_weeks", "terms", "note")
+
+
+@transaction.atomic
+def create_proposal(
+    actor: Actor, *, deal: Deal, title: str, language: str = "", contact: Contact | None = None
+) -> Proposal:
+    """Begin a proposal with an empty draft; the language is the contact's or the account's."""
+    access.require(actor, "proposals.change")
+    if not title.strip():
+        raise Refusal("title_missing", _("Give the proposal a title."), path="title")
+    contact = contact or deal.contact
+    proposal: Proposal = Proposal.objects.create(
+        workspace=actor.workspace, deal=deal, contact=contact, owner=actor.membership, title=title.strip(),
+        language=language or (contact.language if contact else deal.account.language), currency=deal.currency,
+    )  # fmt: skip
+    QuoteVersion.objects.create(
+        workspace=actor.workspace, proposal=proposal, rank=1, terms=dict(actor.workspace.terms)
+    )
+    record(actor, facts.ProposalCreated(proposal.title), about=proposal, account_id=deal.account.uuid)
+    return proposal
+
+
+def must_be_draft(version: QuoteVersion) -> None:
+    if version.status != "draft":
+        raise Refusal(
+            "version_frozen", _("This version was sent: it never changes. Make a new version to change it."),
+            source="house rule: what is sent is immutable",
+        )  # fmt: skip
+
+
+@transaction.atomic
+def edit_header(
+    actor: Actor, *, version: QuoteVersion, seen_version: int | None = None, **fields: Any
+) -> QuoteVersion:
+    """Change discount, deposit, validity, delivery, terms or note of a draft."""
+    access.require(actor, "proposals.change")
+    must_be_draft(version)
+    save_version(
+        version, seen_version, {name: value for name, value in fields.items() if name in HEADER_FIELDS}
+    )
+    _repriced(version)
+    return version
+
+
+@transaction.atomic
+def edit_proposal(
+    actor: Actor, *, proposal: Proposal, title: str, language: str, introduction: str = "",
+    contact: Contact | None = None, seen_version: int | None = None,
+) -> Proposal:  # fmt: skip
+    """Change the title, language, introduction or addressee; versions already sent keep theirs."""
+    access.require(actor, "proposals.change")
+    if not title.strip():
+        raise Refusal("title_missing", _("Give the proposal a title."), path="title")
+    fields = {
+        "title": title.strip(),
+        "language": language,
+        "introduction": introduction.strip(),
+        "contact": contact,
+    }
+    save_version(proposal, seen_version, fields)
+    return proposal
+
+
+@transaction.atomic
+def add_line(
+    actor: Actor,
+    *,
+    version: QuoteVersion,
+    product: Product | None = None,
+    quantity: Decimal = Decimal(1),
+    on: date | None = None,
+    **fields: Any,
+) -> QuoteLine:
+    """Add a line: from a product, with its texts in the document's language and its price and cost of
+    the day; or free, with a label, a price and a VAT rate."""
+    access.require(actor, "proposals.change")
+    must_be_draft(version)
+    last = version.lines.aggregate(last=Max("position"))["last"] or 0
+    if last >= MAX_LINES:
+        raise Refusal("too_many_lines", _("A quote has at most 2,000 lines."))
+    values = {name: value for name, value in fields.items() if name in LINE_FIELDS}
+    if product:
+        values = {**_from_product(version, product, quantity, on or timezone.localdate()), **values}
+    missing = [name for name in ("label", "unit_price", "vat_rate") if values.get(name) in (None, "")]
+    if missing:
+        sentence = {
+            "unit_price": _("There is no price in force for this line: state one."),
+            "label": _("Name what is sold."),
+            "vat_rate": _("State the VAT rate."),
+        }[missing[0]]
+        raise Refusal("line_incomplete", sentence, path=missing[0])
+    line: QuoteLine = QuoteLine.objects.create(
+        workspace=actor.workspace,
+        quote=version,
+        position=last + 1,
+        product=product,
+        quantity=quantity,
+        **values,
+    )
+    _repriced(version)
+    return line
+
+
+def _from_product(version: QuoteVersion, product: Product, quantity: Decimal, on: date) -> dict[str, Any]:
+    if product.status == "obsolete":
+        raise Refusal(
+            "product_obsolete", _("This product is obsolete: choose its replacement."), path="product"
+        )
+    language, currency = version.proposal.language, version.proposal.currency
+    price = price_at(
+        product, on=on, segment=version.proposal.deal.account.segment, quantity=quantity, currency=currency
+    )
+    return {
+        "reference": product.reference,
+        "family": product.family,
+        "label": text_in(product.name, language),
+        "description": text_in(product.description, language),
+        "unit": product.unit,
+        "unit_price": price,
+        "list_price": price,
+        "vat_rate": product.vat_rate,
+        "vat_category": product.vat_category,
+        "eco_contribution": product.eco_contribution,
+        "eco_discountable": product.eco_discountable,
+        "unit_cost": cost_at(product, on=on, currency=currency),
+    }
+
+
+@transaction.atomic
+def edit_line(actor: Actor, *, line: QuoteLine, seen_version: int | None = None, **fields: Any) -> QuoteLine:
+    """Change a line of a draft."""
+    access.require(actor, "proposals.change")
+    must_be_draft(line.quote)
+    save_version(line, seen_version, {name: value for name, value in fields.items() if name in LINE_FIELDS})
+    _repriced(line.quote)
+    return line
+
+
+@transaction.atomic
+def remove_line(actor: Actor, *, line: QuoteLine) -> None:
+    """Take a line off a draft; the others keep their order."""
+    access.require(actor, "proposals.change")
+    must_be_draft(line.quote)
+    version = line.quote
+    line.delete()
+    version.lines.filter(position__gt=line.position).update(position=F("position") - 1)
+    _repriced(version)
+
+
+@transaction.atomic
+def duplicate_line(actor: Actor, *, line: QuoteLine) -> QuoteLine:
+    """Copy a line of a draft below itself."""
+    access.require(actor, "proposals.change")
+    must_be_draft(line.quote)
+    line.quote.lines.filter(position__gt=line.position).update(position=F("position") + 1)
+    copy = _copied(line, line.quote, line.position + 1)
+    copy.save()
+    _repriced(line.quote)
+    return copy
+
+
+def _copied(line: QuoteLine, version: QuoteVersion, position: int) -> QuoteLine:
+    values = {name: getattr(line, name) for name in (*LINE_FIELDS, "list_price")}
+    return QuoteLine(
+        workspace=version.workspace, quote=version, position=position, product_id=line.product_id, **values
+    )
+
+
+@transaction.atomic
+def new_version(actor: Actor, *, version: QuoteVersion, reason: str) -> QuoteVersion:
+    """A new draft from a sent version, with the reason for it; the old one stands until the new is sent."""
+    access.require(actor, "proposals.change")
+    if version.status not in {"sent", "refused"}:
+        raise Refusal(
+            "nothing_to_revise", _("Only a version that was sent, and is not accepted, is revised.")
+        )
+    if not reason.strip():
+        raise Refusal(
+            "reason_missing", _("Say why there is a new version: the history shows it."), path="reason"
+        )
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=version.proposal_id)
+    if proposal.versions.filter(status="draft").exists():
+        raise Refusal("draft_exists", _("There is already a draft of this proposal: go on with it."))
+    rank = (proposal.versions.aggregate(last=Max("rank"))["last"] or 0) + 1
+    fields = {name: getattr(version, name) for name in HEADER_FIELDS}
+    draft: QuoteVersion = QuoteVersion.objects.create(
+        workspace=actor.workspace, proposal=proposal, rank=rank, reason=reason.strip(), **fields
+    )
+    QuoteLine.objects.bulk_create([_copied(line, draft, line.position) for line in version.lines.all()])
+    record(
+        actor, facts.ProposalRevised(proposal.number, rank, reason.strip()), about=proposal,
+        account_id=proposal.deal.account.uuid,
+    )  # fmt: skip
+    return draft
+
+
+def _repriced(version: QuoteVersion) -> None:
+    """Price the version anew: a change that cannot be priced is refused as a whole. The deal's amount
+    follows the net of its latest quote."""
+    lines = list(QuoteLine.objects.filter(quote=version))
+    if lines:
+        totals = price_version(version, lines)
+        Deal.objects.filter(pk=version.proposal.deal_id).update(
+            amount=totals.net - totals.document_discount, updated_at=timezone.now()
+        )
