@@ -77,6 +77,14 @@ def test_no_gap_has_no_cause() -> None:
         price_volume_mix({}, {})
 
 
+def test_an_average_price_may_be_an_exact_fraction() -> None:
+    third = SalesLine(D(3), Fraction(100, 3), Fraction(50, 3))
+    result = price_volume_mix({"A": third}, {"A": SalesLine(D(3), Fraction(101, 3), Fraction(50, 3))})
+    assert result.revenue.effects["price"] == 1
+    assert result.margin is not None
+    assert result.margin.gap == 1
+
+
 def test_families_do_not_add_hours_to_kilograms() -> None:
     budget = {"hours": sold("10", "100", "50"), "kg": sold("1000", "2", "1.8")}
     actual = {"hours": sold("10", "100", "50"), "kg": sold("2000", "2", "1.8")}

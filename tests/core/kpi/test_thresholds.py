@@ -42,6 +42,13 @@ def test_formulas_3_steps_give_a_set_of_intervals() -> None:
     assert result.threshold == D("150000.00")
 
 
+def test_a_step_whose_last_euro_breaks_even_is_profitable_there_alone() -> None:
+    steps = [CostStep(D(150000), D(60000)), CostStep(None, D(80000))]
+    result = break_even(steps, D("0.4"), revenue=D(150000))
+    assert result.profitable == ((D("150000.00"), D("150000.00")), (D("200000.00"), None))
+    assert (result.threshold, result.result) == (D("150000.00"), D("0.00"))
+
+
 @pytest.mark.parametrize(
     ("revenue", "earned"),
     [("150000", "0.00"), ("200000", "20000.00"), ("200001", "-19999.60"), ("250000", "0.00"),
