@@ -44,7 +44,7 @@ class Proposal(Owned):
 class QuoteVersion(Owned):
     """One version of the quote (version de devis): a draft, then frozen for ever once it is sent.
 
-    `totals` is the answer of core.pricing, `seller`/`buyer`/`mentions` the identities and legal
+    `totals` is the answer of core.pricing (kept up to date while it is a draft), `seller`/`buyer`/`mentions` the identities and legal
     mentions of that day; the document is `file` with its hash.
     """
 
@@ -72,6 +72,10 @@ class QuoteVersion(Owned):
     note = models.TextField(blank=True)
     reason = models.CharField(max_length=300, blank=True)  # why this version follows the last
     totals = models.JSONField(default=dict, blank=True)
+    # Of `totals`, for lists and sums: net after the document discount, with VAT, and margin.
+    net = AmountField(null=True, editable=False)
+    total = AmountField(null=True, editable=False)
+    margin = AmountField(null=True, editable=False)
     seller = models.JSONField(default=dict, blank=True)
     buyer = models.JSONField(default=dict, blank=True)
     mentions = models.JSONField(default=list, blank=True)
