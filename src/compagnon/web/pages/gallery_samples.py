@@ -122,7 +122,7 @@ def stats(ident: str) -> list[KeyFigure]:
 def gap_chart(ident: str) -> Any:
     return figures.waterfall(
         ident,
-        _("Gap by cause"),
+        f"{_('Gap by cause')} ({ident})",
         [
             (_("Volume"), D(12500), _("rising")),
             (_("Mix"), D(-16000), _("unfavourable")),

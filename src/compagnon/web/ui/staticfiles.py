@@ -60,7 +60,7 @@ class PackageFinder(BaseFinder):
                 found.append(storage.path(name))
         if find_all:
             return found
-        return found[0] if found else None
+        return found[0] if found else []  # what Django expects of a finder that finds nothing
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         for storage in self.storages:
