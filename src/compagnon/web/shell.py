@@ -222,7 +222,7 @@ def make(request: Any) -> Shell:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     name = str(user) if signed_in else ""
-    common = {
+    common: dict[str, Any] = {
         "theme": _theme(request),
         "signed_in": signed_in,
         "user_name": name,

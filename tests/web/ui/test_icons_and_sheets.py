@@ -96,6 +96,7 @@ def test_every_script_is_a_small_module_that_runs_no_text() -> None:
         "htmx/htmx.js",
         "leaflet/leaflet.js",
         "leaflet/leaflet.css",
+        "geo/departements.geojson",
     ],
 )
 def test_files_of_packages_are_found_under_our_names(name) -> None:

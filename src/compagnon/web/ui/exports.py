@@ -72,7 +72,7 @@ def csv_response(name: str, heads: Sequence[Any], rows: Iterable[Row]) -> Stream
     return response
 
 
-def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         value = (timezone.localtime(value) if timezone.is_aware(value) else value).replace(tzinfo=None)
     plain = value is None or isinstance(value, bool | int | Decimal | date | time)

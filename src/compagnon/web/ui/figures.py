@@ -77,13 +77,14 @@ def bars(
         charts.Bar(str(name), value, read(value), target=aim)
         for (name, value), aim in zip(values, aims, strict=True)
     )
-    lines = [(name, read(value)) for name, value in values]
+    lines: list[tuple[Words, ...]] = [(name, read(value)) for name, value in values]
+    columns: tuple[Words, ...] = heads
     if targets:
         lines = [(*line, "" if aim is None else read(aim)) for line, aim in zip(lines, aims, strict=True)]
-        heads = (*heads, _("Target"))
+        columns = (*heads, _("Target"))
     desc = _sentence([(bar.label, bar.text) for bar in drawn])
     picture = charts.BarChart(drawn, rows=rows).picture()
-    return Figure(ident, picture, title, desc, caption, DataTable.of(heads, lines), grade, why=why)
+    return Figure(ident, picture, title, desc, caption, DataTable.of(columns, lines), grade, why=why)
 
 
 def lines(

@@ -143,7 +143,7 @@ def day_relative(value: date | datetime, today: date | None = None) -> str:
     if ahead in near:
         return near[ahead]
     if 1 < ahead < 7:
-        return _locale(language()).days["format"]["wide"][at.weekday()]
+        return str(_locale(language()).days["format"]["wide"][at.weekday()])
     return day_short(at)
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from math import cos, radians
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT = 400, 250
@@ -42,11 +43,15 @@ class MapView:
     caption: Any = ""
     route: Sequence[LatLon] = ()
     circle: tuple[LatLon, float] | None = None  # centre, kilometres
-    outlines_url: str = ""
 
     @property
     def data_id(self) -> str:
         return f"{self.ident}-data"
+
+    @property
+    def outlines_url(self) -> str:
+        """The outlines of the départements that the live map draws under all."""
+        return static("geo/departements.geojson")
 
     @property
     def data(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the primary key, in one direction, so that an index on (…, column, id) serves 
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connections
 from django.db.models import Q, QuerySet
 
-_READ = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": Decimal, "uuid": UUID}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "decimal": Decimal,
+    "uuid": UUID,
+}
 
 
 @dataclass(frozen=True)

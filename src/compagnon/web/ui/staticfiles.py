@@ -14,6 +14,7 @@ FONTS = ("Regular", "Semibold", "It")
 SOURCES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("font", "font_source_sans_pro", "files", {f"{face}.otf": f"SourceSansPro-{face}.otf" for face in FONTS}),
     ("htmx", "django_htmx", "static/django_htmx", {"htmx.js": "htmx-2.min.js"}),
+    ("geo", "compagnon.registry", "data", {"departements.geojson": "departements.geojson"}),
     ("leaflet", "leaflet", "static/leaflet", {"leaflet.js": "leaflet.js", "leaflet.css": "leaflet.css"}),
 )
 
