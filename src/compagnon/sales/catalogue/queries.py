@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from compagnon.core.matching.names import fold
@@ -64,6 +64,45 @@ def cost_at(product: Product, *, on: date, currency: str = "EUR") -> Decimal | N
     rows = Cost.objects.filter(product=product, currency=currency, valid_from__lte=on)
     row = rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("-valid_from").first()
     return row.cost if row else None
+
+
+class Tariff:
+    """Prices and costs of one day for several products, read in two queries (see `price_at`, `cost_at`)."""
+
+    def __init__(self, products: Iterable[Product], *, on: date, currency: str = "EUR") -> None:
+        keys = {product.pk for product in products}
+        self._prices: dict[int, list[Any]] = {}
+        self._costs: dict[int, Decimal] = {}
+        in_force = Q(valid_to=None) | Q(valid_to__gte=on)
+        prices = Price.objects.filter(product__in=keys, currency=currency, valid_from__lte=on).filter(
+            in_force
+        )
+        for row in prices.order_by("-from_quantity", "-valid_from"):
+            self._prices.setdefault(row.product_id, []).append(row)
+        costs = Cost.objects.filter(product__in=keys, currency=currency, valid_from__lte=on).filter(in_force)
+        for row in costs.order_by("valid_from"):
+            self._costs[row.product_id] = row.cost
+
+    def price(self, product_id: int, *, segment: str = "", quantity: Decimal = Decimal(1)) -> Decimal | None:
+        rows = [row for row in self._prices.get(product_id, ()) if row.from_quantity <= quantity]
+        own = [row for row in rows if segment and row.segment == segment]
+        row = next(iter(own or [row for row in rows if not row.segment]), None)
+        return row.price if row else None
+
+    def cost(self, product_id: int) -> Decimal | None:
+        return self._costs.get(product_id)
+
+
+def suggestions(actor: Actor, text: str, *, most: int = 12) -> list[Any]:
+    """Active products whose reference or name holds all the words, those that begin so first."""
+    words = fold(text).split()
+    if not words:
+        return []
+    rows = products(actor, status="active")
+    for word in words:
+        rows = rows.filter(search_key__contains=word)
+    first = Case(When(search_key__startswith=words[0], then=0), default=1)
+    return list(rows.order_by(first, "reference")[:most])
 
 
 def families(actor: Actor) -> list[str]:

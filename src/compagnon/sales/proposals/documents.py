@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from compagnon.core.documents import Document
 from compagnon.core.pricing import Quote
 from compagnon.core.rules import payment_rules
 from compagnon.library import services as library
@@ -16,9 +17,12 @@ from compagnon.library.rendering import look_of, pdf, seller_of
 from compagnon.library.sale_sheets import Amounts, Company, Line, QuoteSheet, VatRow
 from compagnon.library.units import unit_label
 from compagnon.people.actor import Actor
+from compagnon.people.fields import text_in
 from compagnon.people.models import Workspace
 from compagnon.sales.accounts.models import Account, Contact, Site
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.sales.proposals.pricing import price_version
+from compagnon.sales.proposals.terms import payment_text
 
 
 def buyer_identity(account: Account, contact: Contact | None) -> dict[str, Any]:
@@ -69,19 +73,6 @@ def _percent(rate: Decimal, language: str) -> str:
     return text.replace(".", "," if language == "fr" else ".")
 
 
-PAYMENT_TEXTS = {
-    "30_days": lambda: _("30 days from the invoice date"),
-    "60_days": lambda: _("60 days from the invoice date"),
-    "45_days_end_of_month": lambda: _("45 days from the invoice date, then the end of the month"),
-    "end_of_month_45_days": lambda: _("the end of the month of the invoice, then 45 days"),
-}
-
-
-def payment_text(terms: dict[str, Any], language: str) -> str:
-    with translation.override(language):
-        return PAYMENT_TEXTS.get(terms.get("payment", "30_days"), PAYMENT_TEXTS["30_days"])()
-
-
 def amounts_of(totals: Quote, currency: str, deposit_rate: Decimal | None = None) -> Amounts:
     return Amounts(
         net=totals.net,
@@ -96,10 +87,17 @@ def amounts_of(totals: Quote, currency: str, deposit_rate: Decimal | None = None
     )
 
 
-def line_of(line: QuoteLine, priced: Any, language: str) -> Line:
+def line_of(line: QuoteLine, priced: Any, language: str, own: str) -> Line:
+    """The line in a language; `own` is the quote's. A product's own words are shown in the other one."""
+    label, description = line.label, line.description
+    if language != own and line.product:
+        product = line.product
+        label = text_in(product.name, language) if label == text_in(product.name, own) else label
+        if description == text_in(product.description, own):
+            description = text_in(product.description, language)
     return Line(
-        label=line.label, quantity=line.quantity, unit_price=line.unit_price, net=priced.net, vat_rate=line.vat_rate,
-        unit=unit_label(line.unit, language), reference=line.reference, description=line.description,
+        label=label, quantity=line.quantity, unit_price=line.unit_price, net=priced.net, vat_rate=line.vat_rate,
+        unit=unit_label(line.unit, language), reference=line.reference, description=description,
         discount=line.discount, eco=priced.eco,
     )  # fmt: skip
 
@@ -123,11 +121,15 @@ def company_of(identity: dict[str, Any]) -> Company:
 
 
 def sheet_of(
-    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace
+    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace, language: str = ""
 ) -> QuoteSheet:
-    """The version as its layout wants it; a draft shows today's identities, a sent one its own."""
+    """The version as its layout wants it; a draft shows today's identities, a sent one its own.
+
+    In the other language the amounts are the same, and a mention says which text is the offer.
+    """
     proposal = version.proposal
-    language = proposal.language
+    own = proposal.language
+    language = language or own
     issued = version.issued_on or timezone.localdate()
     seller = version.seller or seller_of(
         workspace, contact=str(proposal.owner.user) if proposal.owner else ""
@@ -150,21 +152,54 @@ def sheet_of(
         seller=company_of(seller),
         buyer=company_of(buyer),
         lines=tuple(
-            line_of(line, priced, language) for line, priced in zip(lines, totals.lines, strict=True)
+            line_of(line, priced, language, own) for line, priced in zip(lines, totals.lines, strict=True)
         ),
         amounts=amounts_of(totals, proposal.currency, version.deposit_rate),
         introduction=tuple(part for part in proposal.introduction.split("\n\n") if part.strip()),
         delivery=weeks,
         payment=(payment_text(version.terms, language),),
         other_terms=(version.note,) if version.note else (),
-        mentions=tuple(version.mentions or mentions_of(version, issued, language)),
+        mentions=tuple(_mentions(version, issued, language)),
         look=look_of(workspace),
     )
 
 
-def render(version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace) -> bytes:
+def _mentions(version: QuoteVersion, issued: date, language: str) -> list[str]:
+    own = version.proposal.language
+    if language == own:
+        return version.mentions or mentions_of(version, issued, language)
+    with translation.override(language):
+        original = {"fr": _("French"), "en": _("English")}[own]
+        notice = _("This is a translation for information: the text in %(language)s is the offer.")
+        return [notice % {"language": original}, *mentions_of(version, issued, language)]
+
+
+def document_of(
+    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace, language: str = ""
+) -> Document:
+    """The version as a document tree, in its language or in the other one."""
+    return quote_document(sheet_of(version, lines, totals, workspace, language))
+
+
+def render(
+    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace, language: str = ""
+) -> bytes:
     """The PDF (PDF/A-3a, PDF/UA-1) of a version."""
-    return pdf(quote_document(sheet_of(version, lines, totals, workspace)))
+    return pdf(document_of(version, lines, totals, workspace, language))
+
+
+def pdf_of(version: QuoteVersion, workspace: Workspace, language: str = "") -> bytes:
+    """The PDF that was sent, byte for byte; a draft, or the other language, is rendered now."""
+    if version.file and language in {"", version.proposal.language}:
+        return library.content(version.file)
+    lines = list(version.lines.select_related("product"))
+    return render(version, lines, price_version(version, lines), workspace, language)
+
+
+def file_name(version: QuoteVersion, language: str = "") -> str:
+    number = version.proposal.number or "draft"
+    suffix = f"-{language}" if language and language != version.proposal.language else ""
+    return f"{number}-v{version.rank}{suffix}.pdf"
 
 
 def keep(actor: Actor, version: QuoteVersion, content: bytes) -> StoredFile:

@@ -44,8 +44,8 @@ class Proposal(Owned):
 class QuoteVersion(Owned):
     """One version of the quote (version de devis): a draft, then frozen for ever once it is sent.
 
-    `totals` is the answer of core.pricing (kept up to date while it is a draft), `seller`/`buyer`/`mentions` the identities and legal
-    mentions of that day; the document is `file` with its hash.
+    `totals` is the answer of core.pricing, kept up to date while it is a draft; `seller`, `buyer` and
+    `mentions` are the identities and legal mentions of the day of issue; the document is `file` with its hash.
     """
 
     PRIVACY: ClassVar = {

@@ -1,6 +1,7 @@
 """From the lines of a quote version to core.pricing and back (chiffrage)."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
@@ -82,6 +83,50 @@ def frozen(totals: pricing.Quote) -> dict[str, Any]:
         "margin_on_sales": text(totals.margin_on_sales),
         "margin_on_cost": text(totals.margin_on_cost),
     }  # fmt: skip
+
+
+def keep_totals(version: QuoteVersion, totals: pricing.Quote | None) -> None:
+    """Write the totals of a version on it (not saved): JSON, and the amounts that lists and sums read."""
+    version.totals = frozen(totals) if totals else {}
+    version.net = totals.net - totals.document_discount if totals else None
+    version.total = totals.total if totals else None
+    version.margin = totals.margin if totals else None
+
+
+def list_net(lines: list[QuoteLine]) -> Decimal:
+    """What the lines are worth at list prices, without any discount; a free line counts at its price."""
+    cent = Decimal("0.01")
+    return sum(
+        (
+            (line.quantity * (line.unit_price if line.list_price is None else line.list_price)).quantize(
+                cent, "ROUND_HALF_UP"
+            )
+            for line in lines
+        ),
+        ZERO,
+    )
+
+
+def discount_of(line: QuoteLine) -> Decimal:
+    """What a line is sold below its list price, as a share: a lowered unit price counts like a discount."""
+    kept = Fraction(line.unit_price) * (1 - Fraction(line.discount))
+    basis = Fraction(line.unit_price if line.list_price is None else line.list_price)
+    return share_of(1 - kept / basis) if basis else ZERO
+
+
+def largest_discount_given(lines: list[QuoteLine], totals: pricing.Quote) -> Decimal:
+    """The largest discount of any line, the document discount counted in with the line discounts."""
+    whole = Fraction(totals.net)
+    kept = 1 - Fraction(totals.document_discount) / whole if whole else Fraction(1)
+    found = [1 - (1 - Fraction(discount_of(line))) * kept for line in lines if line.quantity > 0]
+    return share_of(max(found, default=Fraction(0)))
+
+
+def share_of(value: Fraction) -> Decimal:
+    """A share with the 4 decimals of core.pricing, half up on the magnitude."""
+    scaled = abs(value) * 10_000
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-4)
 
 
 def net_shares(totals: pricing.Quote, lines: list[QuoteLine]) -> list[Decimal]:

@@ -18,9 +18,10 @@ from compagnon.people.versions import save_version
 from compagnon.sales.deals.models import Stage
 from compagnon.sales.deals.services import move_deal
 from compagnon.sales.proposals import documents, facts
+from compagnon.sales.proposals.approval import must_be_allowed
 from compagnon.sales.proposals.models import Acceptance, Proposal, QuoteVersion
-from compagnon.sales.proposals.pricing import frozen, price_version
-from compagnon.sales.proposals.services import must_be_draft
+from compagnon.sales.proposals.pricing import keep_totals, price_version
+from compagnon.sales.proposals.services import must_be_draft, state_of
 from compagnon.work import sharing
 from compagnon.work.models import ShareLink
 from compagnon.work.notices import notify
@@ -33,10 +34,19 @@ LINK_DAYS_AFTER = 60
 
 @transaction.atomic
 def send_version(
-    actor: Actor, *, version: QuoteVersion, recipient_name: str, recipient_email: str = ""
+    actor: Actor,
+    *,
+    version: QuoteVersion,
+    recipient_name: str,
+    recipient_email: str = "",
+    seen_state: str = "",
 ) -> tuple[QuoteVersion, str]:
     """Freeze a draft for ever and give the secret of its link: number, totals, identities, mentions, PDF
-    and hash are those of this moment; the version before is superseded and its links end."""
+    and hash are those of this moment; the version before is superseded and its links end.
+
+    What is beyond the sender's delegation is refused until it is approved (`approval`). `seen_state` is the
+    `state_of` that the sender looked at: a draft that somebody changed since then is not sent unread.
+    """
     access.require(actor, "proposals.change")
     must_be_draft(version)
     if not recipient_name.strip():
@@ -47,9 +57,14 @@ def send_version(
     version = QuoteVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     must_be_draft(version)
     version.proposal = proposal
-    lines = list(version.lines.all())
+    lines = list(version.lines.select_related("product"))
+    if seen_state and seen_state != state_of(version, lines):
+        raise Refusal(
+            "changed_meanwhile", _("Somebody changed this quote since you opened it: read it again.")
+        )
     totals = price_version(version, lines)
     today = timezone.localdate()
+    must_be_allowed(actor, version, lines, totals)
     if version.valid_until and version.valid_until < today:
         raise Refusal(
             "validity_past", _("The validity date is past: choose a later one."), path="valid_until"
@@ -61,18 +76,14 @@ def send_version(
     version.seller = seller_of(actor.workspace, contact=actor.name)
     version.buyer = documents.buyer_identity(proposal.deal.account, proposal.contact)
     version.mentions = documents.mentions_of(version, today, proposal.language)
-    version.totals = frozen(totals)
+    keep_totals(version, totals)
     version.file = documents.keep(actor, version, documents.render(version, lines, totals, actor.workspace))
     version.document_hash = version.file.sha256
     version.status = "sent"
     version.version += 1
     version.save()
     _supersede(proposal, version)
-    days = (version.valid_until - today).days + LINK_DAYS_AFTER
-    _link, token = sharing.share(
-        actor, purpose=PURPOSE, about=version, days=days, recipient_name=recipient_name.strip(),
-        recipient_email=recipient_email.strip(),
-    )  # fmt: skip
+    token = _link(actor, version, recipient_name, recipient_email)
     record(
         actor,
         facts.ProposalSent(
@@ -82,6 +93,36 @@ def send_version(
         about=proposal, account_id=proposal.deal.account.uuid, file_hash=version.document_hash,
     )  # fmt: skip
     return version, token
+
+
+def _link(actor: Actor, version: QuoteVersion, name: str, email: str) -> str:
+    """Make a link to a version; it gives the secret."""
+    until = version.valid_until or timezone.localdate()
+    days = max((until - timezone.localdate()).days, 0) + LINK_DAYS_AFTER
+    _row, token = sharing.share(
+        actor, purpose=PURPOSE, about=version, days=days, recipient_name=name.strip(), recipient_email=email.strip()
+    )  # fmt: skip
+    return token
+
+
+@transaction.atomic
+def link_again(actor: Actor, *, version: QuoteVersion, recipient_name: str, recipient_email: str = "") -> str:
+    """Another link to a version that is out: for a second reader, or when the first link was lost."""
+    access.require(actor, "proposals.change")
+    if version.status != "sent":
+        raise Refusal("not_open", _("Only a version that waits for an answer gets another link."))
+    if not recipient_name.strip():
+        raise Refusal("recipient_missing", _("Say who receives the quote."), path="recipient_name")
+    return _link(actor, version, recipient_name, recipient_email)
+
+
+@transaction.atomic
+def end_link(actor: Actor, *, version: QuoteVersion, link: ShareLink) -> None:
+    """Close a link that went to the wrong person."""
+    access.require(actor, "proposals.change")
+    if link.purpose != PURPOSE or link.about_id != version.uuid:
+        raise Refusal("link_elsewhere", _("This link is not one of this quote."))
+    sharing.revoke(link)
 
 
 def _supersede(proposal: Proposal, latest: QuoteVersion) -> None:

@@ -1,5 +1,6 @@
 """Write proposals: lines, versions; what is sent never changes (proposition, devis)."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,11 +18,13 @@ from compagnon.people.fields import text_in
 from compagnon.people.versions import save_version
 from compagnon.sales.accounts.models import Contact
 from compagnon.sales.catalogue.models import Product
-from compagnon.sales.catalogue.queries import cost_at, price_at
+from compagnon.sales.catalogue.queries import Tariff, cost_at, price_at
+from compagnon.sales.catalogue.services import check_vat
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.proposals import facts
 from compagnon.sales.proposals.models import Proposal, QuoteLine, QuoteVersion
-from compagnon.sales.proposals.pricing import price_version
+from compagnon.sales.proposals.pricing import keep_totals, price_version
+from compagnon.sales.proposals.terms import check_terms
 
 MAX_LINES = 2000
 LINE_FIELDS = (
@@ -59,6 +62,15 @@ def must_be_draft(version: QuoteVersion) -> None:
         )  # fmt: skip
 
 
+def state_of(version: QuoteVersion, lines: list[QuoteLine]) -> str:
+    """A mark of all that a reader of the draft saw: it changes with the header and with any line."""
+    proposal = version.proposal
+    rows = [(line.pk, line.version, line.position) for line in lines]
+    return hashlib.sha256(repr((version.pk, version.version, proposal.version, rows)).encode()).hexdigest()[
+        :32
+    ]
+
+
 @transaction.atomic
 def edit_header(
     actor: Actor, *, version: QuoteVersion, seen_version: int | None = None, **fields: Any
@@ -66,9 +78,10 @@ def edit_header(
     """Change discount, deposit, validity, delivery, terms or note of a draft."""
     access.require(actor, "proposals.change")
     must_be_draft(version)
-    save_version(
-        version, seen_version, {name: value for name, value in fields.items() if name in HEADER_FIELDS}
-    )
+    changes = {name: value for name, value in fields.items() if name in HEADER_FIELDS}
+    if "terms" in changes:
+        check_terms(changes["terms"])
+    save_version(version, seen_version, changes)
     _repriced(version)
     return version
 
@@ -82,6 +95,8 @@ def edit_proposal(
     access.require(actor, "proposals.change")
     if not title.strip():
         raise Refusal("title_missing", _("Give the proposal a title."), path="title")
+    if contact and contact.account_id != proposal.deal.account_id:
+        raise Refusal("contact_elsewhere", _("This contact belongs to another company."), path="contact")
     fields = {
         "title": title.strip(),
         "language": language,
@@ -120,6 +135,7 @@ def add_line(
             "vat_rate": _("State the VAT rate."),
         }[missing[0]]
         raise Refusal("line_incomplete", sentence, path=missing[0])
+    check_vat(values["vat_rate"], values.get("vat_category", "S"), on or timezone.localdate())
     line: QuoteLine = QuoteLine.objects.create(
         workspace=actor.workspace,
         quote=version,
@@ -162,7 +178,10 @@ def edit_line(actor: Actor, *, line: QuoteLine, seen_version: int | None = None,
     """Change a line of a draft."""
     access.require(actor, "proposals.change")
     must_be_draft(line.quote)
-    save_version(line, seen_version, {name: value for name, value in fields.items() if name in LINE_FIELDS})
+    changes = {name: value for name, value in fields.items() if name in LINE_FIELDS}
+    now = {"vat_rate": line.vat_rate, "vat_category": line.vat_category} | changes
+    check_vat(now["vat_rate"], now["vat_category"], timezone.localdate())
+    save_version(line, seen_version, changes)
     _repriced(line.quote)
     return line
 
@@ -218,6 +237,7 @@ def new_version(actor: Actor, *, version: QuoteVersion, reason: str) -> QuoteVer
         workspace=actor.workspace, proposal=proposal, rank=rank, reason=reason.strip(), **fields
     )
     QuoteLine.objects.bulk_create([_copied(line, draft, line.position) for line in version.lines.all()])
+    _repriced(draft)
     record(
         actor, facts.ProposalRevised(proposal.number, rank, reason.strip()), about=proposal,
         account_id=proposal.deal.account.uuid,
@@ -225,12 +245,64 @@ def new_version(actor: Actor, *, version: QuoteVersion, reason: str) -> QuoteVer
     return draft
 
 
+@transaction.atomic
+def move_line(actor: Actor, *, line: QuoteLine, to: int) -> None:
+    """Put a line of a draft at a rank (from 1); the others close up."""
+    access.require(actor, "proposals.change")
+    must_be_draft(line.quote)
+    order = list(line.quote.lines.order_by("position", "pk"))
+    order.remove(line)
+    order.insert(max(0, min(to - 1, len(order))), line)
+    for position, row in enumerate(order, 1):
+        row.position = position
+    QuoteLine.objects.bulk_update(order, ["position"])
+
+
+@transaction.atomic
+def duplicate_proposal(actor: Actor, *, version: QuoteVersion, deal: Deal, title: str) -> Proposal:
+    """Begin a proposal of another deal with the lines and terms of a version; identities, number and
+    acceptance stay behind, and so do dates."""
+    copy = create_proposal(actor, deal=deal, title=title, language=version.proposal.language)
+    draft: QuoteVersion = copy.versions.get()
+    kept = [name for name in HEADER_FIELDS if name != "valid_until"]
+    save_version(draft, None, {name: getattr(version, name) for name in kept})
+    QuoteLine.objects.bulk_create([_copied(line, draft, line.position) for line in version.lines.all()])
+    _repriced(draft)
+    return copy
+
+
+@transaction.atomic
+def refresh_prices(actor: Actor, *, version: QuoteVersion) -> int:
+    """Give the lines of a draft the list prices and costs of today; says how many changed. A unit price
+    that was the list price follows it, an agreed one stays."""
+    access.require(actor, "proposals.change")
+    must_be_draft(version)
+    lines = [line for line in version.lines.select_related("product") if line.product]
+    proposal = version.proposal
+    tariff = Tariff([line.product for line in lines], on=timezone.localdate(), currency=proposal.currency)
+    changed = []
+    for line in lines:
+        price = tariff.price(line.product_id, segment=proposal.deal.account.segment, quantity=line.quantity)
+        cost = tariff.cost(line.product_id)
+        if (price, cost) == (line.list_price, line.unit_cost):
+            continue
+        if price is not None and line.unit_price == line.list_price:
+            line.unit_price = price
+        line.list_price, line.unit_cost = price, cost
+        line.version += 1
+        changed.append(line)
+    QuoteLine.objects.bulk_update(changed, ["unit_price", "list_price", "unit_cost", "version"])
+    _repriced(version)
+    return len(changed)
+
+
 def _repriced(version: QuoteVersion) -> None:
     """Price the version anew: a change that cannot be priced is refused as a whole. The deal's amount
     follows the net of its latest quote."""
     lines = list(QuoteLine.objects.filter(quote=version))
-    if lines:
-        totals = price_version(version, lines)
-        Deal.objects.filter(pk=version.proposal.deal_id).update(
-            amount=totals.net - totals.document_discount, updated_at=timezone.now()
-        )
+    keep_totals(version, price_version(version, lines) if lines else None)
+    QuoteVersion.objects.filter(pk=version.pk).update(
+        totals=version.totals, net=version.net, total=version.total, margin=version.margin
+    )
+    if version.net is not None:
+        Deal.objects.filter(pk=version.proposal.deal_id).update(amount=version.net, updated_at=timezone.now())

@@ -1,0 +1,132 @@
+"""What is looked at before a quote goes out (contrôle de cohérence): blockers, then warnings.
+
+Each check is a code with its figures; the page puts it in words and links it to where it is mended.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from compagnon.people.actor import Actor
+from compagnon.people.models import Workspace
+from compagnon.sales.accounts.permission import may_contact
+from compagnon.sales.catalogue.queries import Tariff
+from compagnon.sales.proposals.approval import Position
+from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.work.models import Approval
+
+LONG_VALIDITY = timedelta(days=183)
+
+
+@dataclass(frozen=True)
+class Check:
+    """`blocks`: the quote cannot be sent. `lines` are the ranks that it is about, `place` where to mend it:
+    lines, conditions, addressee, company or approval."""
+
+    code: str
+    place: str
+    blocks: bool = False
+    lines: tuple[int, ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def check(
+    actor: Actor,
+    version: QuoteVersion,
+    lines: list[QuoteLine],
+    position: Position | None,
+    approval: Approval | None,
+) -> list[Check]:
+    """All that stands against sending a draft, blockers first."""
+    today = timezone.localdate()
+    found = [
+        *_blockers(version, lines, position, approval, today),
+        *_lines(version, lines, today),
+        *_identities(version, actor.workspace),
+        *_addressee(actor, version),
+        *_conditions(version, today),
+    ]
+    return sorted(found, key=lambda each: not each.blocks)
+
+
+def _blockers(
+    version: QuoteVersion,
+    lines: list[QuoteLine],
+    position: Position | None,
+    approval: Approval | None,
+    today: date,
+) -> list[Check]:
+    found = []
+    if not lines:
+        found.append(Check("no_lines", "lines", True))
+    if version.valid_until and version.valid_until < today:
+        found.append(Check("validity_past", "conditions", True))
+    if position and position.reasons and (approval is None or approval.decision != "approved"):
+        found.append(Check("approval_needed", "approval", True))
+    return found
+
+
+def _lines(version: QuoteVersion, lines: list[QuoteLine], today: date) -> list[Check]:
+    proposal = version.proposal
+    products = [line.product for line in lines if line.product]
+    tariff = Tariff(products, on=today, currency=proposal.currency)
+    segment = proposal.deal.account.segment
+    marks: dict[str, list[int]] = {}
+
+    def mark(code: str, line: QuoteLine, wrong: bool) -> None:
+        if wrong:
+            marks.setdefault(code, []).append(line.position)
+
+    for line in lines:
+        mark("price_zero", line, line.unit_price == 0)
+        mark("quantity_zero", line, line.quantity == 0)
+        mark("cost_missing", line, line.unit_cost is None)
+        if line.product:
+            price = tariff.price(line.product_id, segment=segment, quantity=line.quantity)
+            cost = tariff.cost(line.product_id)
+            mark("list_price_changed", line, price is not None and price != line.list_price)
+            mark("cost_changed", line, cost is not None and cost != line.unit_cost)
+            mark("product_obsolete", line, line.product.status == "obsolete")
+    if lines and len(marks.get("cost_missing", ())) == len(lines):
+        marks["cost_missing"] = marks["cost_missing"][:1]
+    return [Check(code, "lines", lines=tuple(ranks)) for code, ranks in marks.items()]
+
+
+def _identities(version: QuoteVersion, workspace: Workspace) -> list[Check]:
+    legal, account = workspace.legal, version.proposal.deal.account
+    tests = (
+        ("seller_siren", "company", not workspace.siren),
+        ("seller_address", "company", not (legal.get("address") or {}).get("line")),
+        ("seller_vat_number", "company", not legal.get("vat_number")),
+        ("buyer_siren", "addressee", not account.siren),
+        ("buyer_address", "addressee", not account.sites.filter(archived_at=None).exclude(line="").exists()),
+    )
+    return [Check(code, place) for code, place, missing in tests if missing]
+
+
+def _addressee(actor: Actor, version: QuoteVersion) -> list[Check]:
+    proposal = version.proposal
+    contact = proposal.contact
+    if contact is None:
+        return [Check("contact_missing", "addressee")]
+    found = []
+    if not contact.email:
+        found.append(Check("email_missing", "addressee", params={"name": contact.full_name}))
+    elif not (permission := may_contact(actor, channel="email", contact=contact, purpose="contract")).allowed:
+        found.append(Check("email_refused", "addressee", params={"reason": permission.reason}))
+    if contact.language != proposal.language:
+        found.append(Check("language_differs", "addressee", params={"name": contact.full_name}))
+    return found
+
+
+def _conditions(version: QuoteVersion, today: date) -> list[Check]:
+    tests = (
+        ("delivery_missing", version.delivery_weeks is None),
+        ("payment_missing", not version.terms.get("payment")),
+        ("validity_long", bool(version.valid_until and version.valid_until > today + LONG_VALIDITY)),
+        ("total_negative", version.total is not None and version.total < Decimal(0)),
+    )
+    return [Check(code, "conditions") for code, wrong in tests if wrong]
