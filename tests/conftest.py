@@ -57,6 +57,21 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates() -> Any:
+    """An undefined variable in a template of ours is an error."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("strict_templates", ROOT / "tests" / "strict_templates.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        module.switch_on(patch)
+        yield
+
+
 @pytest.fixture
 def make_workspace(db: None) -> Callable[..., Any]:
     from compagnon.people.models import Workspace

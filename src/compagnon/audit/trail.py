@@ -128,6 +128,11 @@ def erase_payloads(workspace_id: int, object_id: str, *, actor_id: str = "") -> 
     return count
 
 
+def latest(workspace_id: int, *, limit: int) -> list[AuditEvent]:
+    """The last events of a workspace, newest first."""
+    return list(AuditEvent.objects.filter(workspace_id=workspace_id).order_by("-sequence")[:limit])
+
+
 def export(workspace_id: int) -> Iterator[str]:
     """The chain as JSON lines, payloads included, for an auditor to verify elsewhere."""
     events = (

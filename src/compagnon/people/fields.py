@@ -13,7 +13,6 @@ from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.expressions import Combinable
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 

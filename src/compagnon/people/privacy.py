@@ -22,7 +22,17 @@ class Purpose:
     starts: Promise
     source: str
 
+    @property
+    def basis_label(self) -> Promise:
+        return BASES[self.basis]
 
+
+BASES: dict[str, Promise] = {
+    "contract": _("contract"),
+    "legal obligation": _("legal obligation"),
+    "legitimate interest": _("legitimate interest"),
+    "consent": _("consent"),
+}
 PURPOSES: dict[str, Purpose] = {
     "account": Purpose(
         _("User accounts and access rights"), "contract", 365, _("end of the membership"), "GDPR art. 6(1)(b)"

@@ -88,7 +88,8 @@ def invitation(request: Any, secret: str) -> HttpResponse:
     row = services.find_invitation(secret)
     user = request.user if request.user.is_authenticated else None
     known = User.objects.filter(email__iexact=row.email, is_active=True).exists()
-    form = JoinForm(request.POST or None) if not user and not known else forms.Form(request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form = JoinForm(sent) if not user and not known else forms.Form(sent)
     shown = {
         "invitation": row,
         "form": form,
