@@ -35,11 +35,19 @@ class Objective(Owned):
     target = QuantityField()  # euros, a count, or a rate for conversion
     currency = CurrencyField()
     detail = models.JSONField(default=dict, blank=True)
-    member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives")
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives")
+    member = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives"
+    )
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="objectives"
+    )
     status = models.CharField(max_length=10, choices=STATUSES, default="agreed")
     note = models.CharField(max_length=300, blank=True)
     cause = models.ForeignKey("journal.Fact", null=True, on_delete=models.SET_NULL, related_name="+")
+    # What it takes the place of: an objective is never edited, and may be split into several.
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "metric", "starts_on"], name="objective_by_metric")]
@@ -79,17 +87,27 @@ class Action(Owned):
     starts_on = models.DateField()
     ends_on = models.DateField()
     owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="actions")
-    objective = models.ForeignKey(Objective, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions")
+    objective = models.ForeignKey(
+        Objective, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
+    )
     metric = models.CharField(max_length=12, choices=METRICS)
     expected = QuantityField()  # what the action should bring, in the metric's unit
     expected_margin = AmountField(null=True, blank=True)
     currency = CurrencyField()
     status = models.CharField(max_length=10, choices=STATUSES, default="draft")
     note = models.TextField(blank=True)
+    done_on = models.DateField(null=True)
     cause = models.ForeignKey("journal.Fact", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "status", "starts_on"], name="action_by_status")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in {"done", "abandoned"}
 
 
 class BudgetLine(Owned):
@@ -103,3 +121,25 @@ class BudgetLine(Owned):
     committed = AmountField(default=0)
     actual = AmountField(default=0)
     currency = CurrencyField()
+
+    @property
+    def over(self) -> bool:
+        """Whether more is committed or spent than was planned."""
+        return bool(max(self.committed, self.actual) > self.planned)
+
+
+class Ceiling(Owned):
+    """What the actions of a period may cost in all (enveloppe); superseded, never edited."""
+
+    PRIVACY: ClassVar = {"reason": None, "set_by": "activity"}
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    amount = AmountField()
+    currency = CurrencyField()
+    reason = models.CharField(max_length=300)
+    set_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "starts_on"], name="ceiling_by_start")]
