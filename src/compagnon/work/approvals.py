@@ -88,6 +88,18 @@ def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approv
     return row
 
 
+def settle(actor: Actor, *, about: models.Model, subject: str, decision: str, note: str = "") -> int:
+    """Close the waiting requests about an object that was decided on its own page."""
+    waiting = Approval.objects.of(actor.workspace).filter(
+        subject=subject, about_id=about.uuid, decision=""  # type: ignore[attr-defined]
+    )
+    return int(
+        waiting.update(
+            decision=decision, decision_note=note.strip(), decided_by=actor.membership, decided_at=timezone.now()
+        )
+    )
+
+
 def granted(about: Any, subject: str, fingerprint: str) -> Approval | None:
     """The approval of exactly this state of an object, if somebody gave it."""
     row: Approval | None = Approval.objects.filter(

@@ -106,6 +106,8 @@ def decide_corrective(
     if not agree and not note.strip():
         raise Refusal("note_missing", _("Say why, so that the asker can go on."), path="note")
     save_version(action, None, {"status": "agreed" if agree else "refused"})
+    decision = "approved" if agree else "refused"
+    approvals.settle(actor, about=action, subject="corrective", decision=decision, note=note)
     record(actor, facts.CorrectiveDecided(action.title, action.status), about=action)
     if action.owner:
         notify(
