@@ -18,7 +18,7 @@ from compagnon.providers.analytics import (
     Standing,
 )
 from compagnon.registry.geography import departement
-from compagnon.registry.nomenclature import activities, bands_between
+from compagnon.registry.nomenclature import UnknownCode, activities, bands, bands_between
 from compagnon.registry.projection import Plane, Point, scale_at, to_degrees, to_plane
 
 MAX_RADIUS_KM = 500.0
@@ -43,6 +43,7 @@ class Criteria:
     naf: tuple[str, ...] = ()
     headcount_min: int | None = None
     headcount_max: int | None = None
+    bands: tuple[str, ...] = ()  # codes of headcount bands; with the limits above, both must hold
     near: tuple[float, float] | None = None  # latitude, longitude
     radius_km: float | None = None
     departements: tuple[str, ...] = ()
@@ -200,6 +201,12 @@ def filter_of(registry: Analytics, criteria: Criteria) -> Filter:
     headcount = bands_between(least, most)
     if (least is not None or most is not None) and not headcount:
         raise TargetingError("headcount", least=least or 0, most=-1 if most is None else most)
+    if criteria.bands:
+        if unknown := next((code for code in criteria.bands if code not in bands()), None):
+            raise UnknownCode("headcount", unknown)
+        headcount = (headcount & set(criteria.bands)) if headcount else frozenset(criteria.bands)
+        if not headcount:
+            raise TargetingError("headcount", least=least or 0, most=-1 if most is None else most)
     for form in criteria.legal_forms:
         if not (form.isascii() and form.isdigit() and 1 <= len(form) <= 4):
             raise TargetingError("legal-form", value=form)
@@ -274,7 +281,7 @@ def _reasons(row: Establishment, criteria: Criteria, km: float | None) -> list[R
     reasons = []
     if criteria.naf:
         reasons.append(Reason("naf", row.naf or row.naf25 or ""))
-    if criteria.headcount_min is not None or criteria.headcount_max is not None:
+    if criteria.bands or criteria.headcount_min is not None or criteria.headcount_max is not None:
         reasons.append(Reason("headcount", row.headcount or ""))
     if km is not None:
         reasons.append(Reason("distance", f"{km:.1f}"))

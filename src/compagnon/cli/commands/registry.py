@@ -11,9 +11,10 @@ from typing import Any
 
 from compagnon.cli.errors import CommandError
 from compagnon.providers.analytics import AnalyticsError
+from compagnon.registry.answers import search_json
 from compagnon.registry.contract import StockError
 from compagnon.registry.nomenclature import UnknownCode
-from compagnon.registry.targeting import Criteria, Found, Target, TargetingError
+from compagnon.registry.targeting import Criteria, Found, TargetingError
 
 
 def register(subparsers: Any) -> None:
@@ -164,52 +165,22 @@ def run_status(args: argparse.Namespace) -> int:
 
 def known_sirets(workspace: str) -> set[str]:
     """SIRETs and SIRENs of the workspace's accounts, from the desk."""
+    import django
+
+    django.setup()
+    from compagnon.people.errors import Refusal
+
     try:
         module = importlib.import_module("compagnon.desk.targeting")
         answer: set[str] = module.known_sirets(workspace)
+    except Refusal as error:
+        raise CommandError(str(error), code=error.code, path=error.path) from error
     except ModuleNotFoundError as error:
         if error.name != "compagnon.desk.targeting":
             raise
         raise CommandError(
             "--exclude-known needs accounts, which this installation does not have", code="no-accounts"
         ) from error
-    return answer
-
-
-def search_json(found: Found) -> dict[str, Any]:
-    """The answer as scripts read it."""
-    return {
-        "count": found.count,
-        "results": [target_json(target) for target in found.targets],
-        "excluded": dict(found.excluded),
-        "found": found.found,
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "criteria": found.criteria.as_dict(),
-    }
-
-
-def target_json(target: Target) -> dict[str, Any]:
-    """One row; `km` only when a place was asked."""
-    row = target.establishment
-    answer: dict[str, Any] = {
-        "siret": row.siret,
-        "name": row.name,
-        "sign": row.sign,
-        "naf": row.naf or row.naf25,
-        "naf_2025": row.naf25,
-        "headcount": row.headcount,
-        "commune": row.commune_name,
-        "commune_code": row.commune,
-        "postcode": row.postcode,
-        "departement": row.departement,
-        "legal_form": row.legal_form,
-        "lat": target.at.lat if target.at else None,
-        "lon": target.at.lon if target.at else None,
-        "located": row.located,
-    }
-    if target.km is not None:
-        answer["km"] = target.km
-    answer["reasons"] = [{"code": reason.code, "value": reason.value} for reason in target.reasons]
     return answer
 
 

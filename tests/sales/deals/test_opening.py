@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from compagnon.desk.start import POWERS, prepare_workspace
 from compagnon.people.models import Delegation, Workspace
 from compagnon.people.queries import limit_of
 from compagnon.sales.deals.models import LostReason, Stage
+from compagnon.sales.deals.opening import POWERS, prepare_workspace
 from compagnon.work.models import EscalationRule, Schedule
 
 pytestmark = pytest.mark.django_db
