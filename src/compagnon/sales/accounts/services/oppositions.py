@@ -99,5 +99,9 @@ def _state(
 def covered_values(subject: Contact | Account | None, value: str, channel: str) -> list[str]:
     """The addresses and numbers that a statement covers, as they are stored, each once."""
     found = [values.email(value) if "@" in value else values.phone(value)] if value else []
-    found += [getattr(subject, name, "") for name in COVERED[channel]] if subject is not None else []
+    found += (
+        [getattr(subject, name, "") for name in COVERED[channel] or COVERED["all"]]
+        if subject is not None
+        else []
+    )
     return list(dict.fromkeys(each for each in found if each))
