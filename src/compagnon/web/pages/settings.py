@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from compagnon.audit import trail
 from compagnon.core.rules import payment_rules, vat_rules
-from compagnon.desk import backup_state, health
+from compagnon.desk import backup, health
 from compagnon.library import services as library
 from compagnon.people import access, company, queries, services
 from compagnon.people.errors import Refusal
@@ -213,7 +213,7 @@ def health_page(request: Request) -> HttpResponse:
     failed = access.rows(request.actor, Job).filter(status="failed").order_by("-created_at")[:50]
     shown = {
         "tabs": tabs(request, "health"), "report": health.report(), "failed": failed,
-        "backup": backup_state.last_backup(), "home": settings.HOME,
+        "backup": backup.last_backup(), "home": settings.HOME,
     }  # fmt: skip
     return render(request, "settings/health.html", shown)
 
