@@ -24,7 +24,12 @@ def account(alice):
 @pytest.fixture
 def contact(alice, account):
     return services.create_contact(
-        alice, account=account, last_name="Roux", email="roux@loire.fr", phone="0241123456", mobile="0612345678"
+        alice,
+        account=account,
+        last_name="Roux",
+        email="roux@loire.fr",
+        phone="0241123456",
+        mobile="0612345678",
     )
 
 
@@ -42,7 +47,9 @@ def accepted(cast):
 
 
 def refresh(actor, cast):
-    return cast.actor(type(actor.membership).objects.select_related("workspace", "user").get(pk=actor.membership.pk))
+    return cast.actor(
+        type(actor.membership).objects.select_related("workspace", "user").get(pk=actor.membership.pk)
+    )
 
 
 def answer(actor, contact, channel, at=BEFORE, **more):
@@ -102,7 +109,9 @@ def test_the_opposition_of_one_workspace_says_nothing_in_another(alice, mallory,
 
 def test_only_a_later_word_of_the_person_lifts_an_opposition(alice, contact):
     services.state_opposition(alice, channel="all", contact=contact, at=BEFORE - timedelta(days=9))
-    services.state_consent(alice, channel="email", contact=contact, proof="Fair form", at=BEFORE - timedelta(days=2))
+    services.state_consent(
+        alice, channel="email", contact=contact, proof="Fair form", at=BEFORE - timedelta(days=2)
+    )
     assert answer(alice, contact, "email") == "allowed"
     assert answer(alice, contact, "phone") == "opposed_all"
     services.state_opposition(alice, channel="email", contact=contact, at=BEFORE - timedelta(days=1))
@@ -173,7 +182,13 @@ def test_an_acceptance_keeps_the_name_and_shows_what_still_waits(cast):
 def test_a_sole_trader_is_called_in_the_hours_of_consumers(alice, sole):
     monday = datetime(2026, 8, 3, 8, 0, tzinfo=UTC)  # 10:00 in Paris
     assert answer(alice, sole, "phone", monday) == "allowed"
-    for hour, minute, expected in [(7, 59, False), (10, 59, True), (11, 0, False), (12, 0, True), (18, 0, False)]:
+    for hour, minute, expected in [
+        (7, 59, False),
+        (10, 59, True),
+        (11, 0, False),
+        (12, 0, True),
+        (18, 0, False),
+    ]:
         at = monday.replace(hour=hour, minute=minute)
         assert (answer(alice, sole, "phone", at) == "allowed") is expected, at
     assert answer(alice, sole, "phone", monday - timedelta(days=1)) == "consumer_hours"
@@ -262,7 +277,12 @@ def test_scenario_7_of_240_people_208_are_written_and_32_left_out_with_their_rea
     with django_assert_max_num_queries(6):
         result = screen(alice, people, "email")
     assert len(result.allowed) == 208
-    assert result.by_reason == {"email_no_basis": 14, "opposed": 9, "diffusion_restricted": 6, "opposed_all": 3}
+    assert result.by_reason == {
+        "email_no_basis": 14,
+        "opposed": 9,
+        "diffusion_restricted": 6,
+        "opposed_all": 3,
+    }
     assert all(permission.source and permission.rule_id for _contact, permission in result.excluded)
     called = screen(alice, people[20:29], "phone")
     assert len(called.allowed) == 9
