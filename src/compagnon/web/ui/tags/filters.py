@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template import Library
 
+from compagnon.people.fields import text_in
 from compagnon.web.ui import formats
 
 register = Library()
@@ -138,6 +139,13 @@ def about_km(value: Any) -> str:
 @_quiet
 def about_amount(value: Any) -> str:
     return formats.about_amount(value)
+
+
+@register.filter
+@_quiet
+def bilingual(value: dict[str, str]) -> str:
+    """A bilingual text in the reader's language, or in the other one."""
+    return text_in(value)
 
 
 @register.filter

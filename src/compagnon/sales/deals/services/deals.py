@@ -1,12 +1,10 @@
-"""Open, change, move and close deals; state and confirm needs (affaires et besoins)."""
+"""Open, change, move and close deals (affaires)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +16,7 @@ from compagnon.people.clock import local_day
 from compagnon.people.errors import Refusal
 from compagnon.people.fields import text_in
 from compagnon.people.idempotency import once
-from compagnon.people.models import Membership, Owned
+from compagnon.people.models import Membership
 from compagnon.people.versions import save_version
 from compagnon.sales.accounts.models import Account, Contact
 from compagnon.sales.deals.facts import (
@@ -27,11 +25,9 @@ from compagnon.sales.deals.facts import (
     DealMoved,
     DealOpened,
     DealWon,
-    NeedsConfirmed,
-    NeedStated,
-    NeedWithdrawn,
 )
-from compagnon.sales.deals.models import Deal, LostReason, Need, Stage
+from compagnon.sales.deals.models import Deal, LostReason, Stage
+from compagnon.sales.deals.services.checks import inside, of_account
 from compagnon.sales.deals.setup import ensure_stages
 from compagnon.sales.plan.models import Action
 
@@ -67,11 +63,11 @@ def open_deal(
     """
     at = at or timezone.now()
     opened_on = local_day(actor.workspace, at)
-    _inside(actor, account, contact, action, owner)
+    inside(actor, account, contact, action, owner)
     step = next_step or next_step_on or no_next_step_reason
     fields: dict[str, Any] = {
         "account": account, "name": _name(name), "search_key": fold(name)[:250],
-        "contact": _of_account(contact, account), "owner": owner or actor.membership or account.owner,
+        "contact": of_account(contact, account), "owner": owner or actor.membership or account.owner,
         "stage": _first_stage(actor), "stage_since": at, "opened_on": opened_on, "amount": _amount(amount),
         "currency": actor.workspace.currency, "close_on": _after(close_on, opened_on, "close_on"),
         "action": action, "cause": cause,
@@ -96,7 +92,7 @@ def edit_deal(actor: Actor, *, deal: Deal, seen_version: int | None = None, **fi
     if unknown := sorted(set(fields) - set(EDITABLE)):
         raise TypeError(f"not editable: {', '.join(unknown)}")
     deal = _locked(actor, deal)
-    _inside(actor, fields.get("contact"), fields.get("owner"), fields.get("action"))
+    inside(actor, fields.get("contact"), fields.get("owner"), fields.get("action"))
     if not deal.is_open:
         fields = {name: value for name, value in fields.items() if name not in NEXT_STEP}
     elif set(fields) & set(NEXT_STEP):
@@ -106,7 +102,7 @@ def edit_deal(actor: Actor, *, deal: Deal, seen_version: int | None = None, **fi
     if "amount" in fields:
         fields["amount"] = _amount(fields["amount"])
     if fields.get("contact"):
-        _of_account(fields["contact"], deal.account)
+        of_account(fields["contact"], deal.account)
     if "close_on" in fields and fields["close_on"] != deal.close_on:
         _after(fields["close_on"], deal.opened_on, "close_on")
     if fields.get("probability") is not None:
@@ -140,7 +136,7 @@ def move_deal(
     second click does nothing. A lost deal says its reason.
     """
     deal, at = _locked(actor, deal), at or timezone.now()
-    _inside(actor, to, lost_reason)
+    inside(actor, to, lost_reason)
     left = deal.stage
     if left.pk == to.pk:
         return deal
@@ -180,6 +176,25 @@ def move_deal(
     return deal
 
 
+@transaction.atomic
+def close_deal(
+    actor: Actor,
+    *,
+    deal: Deal,
+    to: Stage,
+    seen_version: int | None = None,
+    amount: Decimal | None = None,
+    at: datetime | None = None,
+    **lost: Any,
+) -> Deal:
+    """Close a deal as won, with the amount that was ordered, or as lost (`lost_reason`, `lost_note`,
+    `competitor`): the amount and the move are kept together or not at all."""
+    if amount is not None and amount != deal.amount:
+        deal = edit_deal(actor, deal=deal, seen_version=seen_version, amount=amount)
+        seen_version = deal.version
+    return move_deal(actor, deal=deal, to=to, seen_version=seen_version, at=at, **lost)
+
+
 def set_next_step(
     actor: Actor,
     *,
@@ -196,89 +211,8 @@ def set_next_step(
     )  # fmt: skip
 
 
-@transaction.atomic
-def state_need(
-    actor: Actor,
-    *,
-    deal: Deal,
-    kind: str,
-    domain: str,
-    text: str,
-    priority: str,
-    source: str = "",
-    stated_by: Contact | None = None,
-    at: datetime | None = None,
-    key: str = "",
-) -> Need:
-    """State a need of a deal, said or implied, with where it comes from; fact `need.stated`.
-
-    An implied need says what it is inferred from: it is a guess until the client confirms it.
-    """
-    _inside(actor, deal, stated_by)
-    _chosen(kind, Need.KINDS, "kind")
-    _chosen(domain, Need.DOMAINS, "domain")
-    _chosen(priority, Need.PRIORITIES, "priority")
-    text, source = text.strip(), source.strip()[:200]
-    if not text:
-        raise Refusal("need_empty", _("Write the need in the client's words."), path="text")
-    if kind == "implicit" and not source:
-        raise Refusal(
-            "source_missing",
-            _("Say what this implicit need is inferred from: a remark, a figure, a sight."),
-            path="source",
-        )
-    _of_account(stated_by, deal.account)
-
-    def make() -> Need:
-        need: Need = Need.objects.create(
-            workspace=actor.workspace, deal=deal, kind=kind, domain=domain, text=text, priority=priority,
-            source=source, stated_by=stated_by, **({"created_at": at} if at else {}),
-        )  # fmt: skip
-        fact = NeedStated(deal.name, kind, domain, priority, text, source)
-        record(actor, fact, about=need, account_id=deal.account.uuid, at=at)
-        return need
-
-    return once(actor, key, Need, make)
-
-
-@transaction.atomic
-def withdraw_need(actor: Actor, *, need: Need) -> None:
-    """Set aside a need that was stated in error; the journal keeps it. Fact `need.withdrawn`."""
-    _inside(actor, need)
-    if need.archived_at:
-        return
-    save_version(need, None, {"archived_at": timezone.now()})
-    record(actor, NeedWithdrawn(need.deal.name, need.text), about=need, account_id=need.deal.account.uuid)
-
-
-@transaction.atomic
-def confirm_needs(
-    actor: Actor, *, deal: Deal, needs: Iterable[Need], by: Contact, at: datetime | None = None
-) -> int:
-    """The client confirmed the recap of these needs (reformulation, NEG-09); fact `need.confirmed`.
-
-    Gives how many were confirmed now; those already confirmed keep their first date and name.
-    """
-    _inside(actor, deal, by)
-    _of_account(by, deal.account)
-    at = at or timezone.now()
-    fresh = [need for need in needs if need.deal_id == deal.pk and need.validated_at is None]
-    for need in fresh:
-        save_version(need, None, {"validated_at": at, "validated_by": by})
-    if fresh:
-        fact = NeedsConfirmed(deal.name, len(fresh), by.full_name)
-        record(actor, fact, about=deal, account_id=deal.account.uuid, at=at)
-    return len(fresh)
-
-
-def _inside(actor: Actor, *rows: Owned | None) -> None:
-    """Every row is of the actor's workspace, or does not exist for the actor."""
-    if any(row is not None and row.workspace_id != actor.workspace.pk for row in rows):
-        raise Http404("missing")
-
-
 def _locked(actor: Actor, deal: Deal) -> Deal:
-    _inside(actor, deal)
+    inside(actor, deal)
     fresh: Deal = (
         Deal.objects.select_for_update(of=("self",)).select_related("stage", "account").get(pk=deal.pk)
     )
@@ -358,17 +292,6 @@ def _after(on: date | None, start: date, path: str) -> date | None:
             "date_before_opening", _("The decision cannot be expected before the deal is opened."), path=path
         )
     return on
-
-
-def _of_account(contact: Contact | None, account: Account) -> Contact | None:
-    if contact is not None and contact.account_id != account.pk:
-        raise Refusal("contact_elsewhere", _("This contact works at another account."), path="contact")
-    return contact
-
-
-def _chosen(value: str, choices: list[tuple[str, Any]], path: str) -> None:
-    if value not in dict(choices):
-        raise Refusal("choice_unknown", _("Choose one of the listed values."), path=path)
 
 
 def _both(name: dict[str, str]) -> dict[str, str]:
