@@ -6,6 +6,7 @@ opposition keeps its digest only, so that it holds when the address comes back.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from compagnon.audit import trail
+from compagnon.core.matching.names import fold
 from compagnon.journal.models import Fact
 from compagnon.journal.queries import sentence
 from compagnon.journal.services import record
@@ -143,9 +145,9 @@ def _identifiers(contact: Contact) -> list[str]:
     numbers = [number for number in (contact.phone, contact.mobile) if number]
     spaced = [show_phone(number).replace("\u00a0", " ") for number in numbers]
     packed = [each.replace(" ", "") for each in spaced]
-    found = {*names, contact.email, *numbers, *spaced, *packed}
+    found = {*names, *map(fold, names), contact.email, *numbers, *spaced, *packed}
     if len(contact.last_name) > 3:
-        found.add(contact.last_name)
+        found |= {contact.last_name, fold(contact.last_name)}
     return sorted((each for each in found if len(each) > 3), key=len, reverse=True)
 
 
@@ -172,10 +174,8 @@ def _redact_model(
     as_text = {}
     for field in fields:
         as_text[f"_{field.name}"] = Cast(field.name, models.TextField())
-        for word in words:
-            found |= Q(**{f"_{field.name}__icontains": word}) | Q(
-                **{f"_{field.name}__icontains": _escaped(word)}
-            )
+        for word in _variants(words):
+            found |= Q(**{f"_{field.name}__icontains": word})
     changed = 0
     for row in base.annotate(**as_text).filter(found):
         for field in fields:
@@ -185,19 +185,15 @@ def _redact_model(
     return changed, dict(held)
 
 
-def _escaped(word: str) -> str:
-    """As JSON stores it in SQLite: letters outside ASCII as \\u escapes."""
-    return json.dumps(word)[1:-1]
+def _variants(words: list[str]) -> set[str]:
+    """As databases must look for them: LIKE knows no case of letters outside ASCII, JSON escapes them."""
+    cased = {each for word in words for each in (word, word.upper(), word.lower(), word.title())}
+    return cased | {json.dumps(each)[1:-1] for each in cased}
 
 
 def _without(value: Any, words: list[str]) -> Any:
     if isinstance(value, str):
-        for word in words:
-            start = value.lower().find(word.lower())
-            while start >= 0:
-                value = value[:start] + GONE + value[start + len(word) :]
-                start = value.lower().find(word.lower(), start + len(GONE))
-        return value
+        return re.sub("|".join(map(re.escape, words)), GONE, value, flags=re.IGNORECASE) if words else value
     if isinstance(value, list):
         return [_without(each, words) for each in value]
     if isinstance(value, dict):
@@ -209,8 +205,8 @@ def _erase_journal(actor: Actor, objects: list[Any], words: list[str]) -> int:
     """Facts keep that something happened, not with whom; the audit payloads of the same objects go."""
     payload = Cast("payload", models.TextField())
     found = Q(about_id__in=objects)
-    for word in words:
-        found |= Q(_text__icontains=word) | Q(_text__icontains=_escaped(word))
+    for word in _variants(words):
+        found |= Q(_text__icontains=word)
     touched = set(map(str, objects))
     count = 0
     for fact in Fact.objects.filter(workspace=actor.workspace).annotate(_text=payload).filter(found):
