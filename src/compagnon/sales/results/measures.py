@@ -37,10 +37,16 @@ class Measures:
     won: int
     closed: int
     visits: int
+    lines: int = 0  # invoice lines behind revenue and margin
 
     @property
     def conversion(self) -> Fraction | None:
         return Fraction(self.won, self.closed) if self.closed else None
+
+    def rows(self, metric: str) -> int:
+        """How many rows a figure was made from."""
+        counts = {"revenue": self.lines, "margin": self.lines, "conversion": self.closed}
+        return counts.get(metric, 0) if metric in counts else int(getattr(self, metric))
 
     def value(self, metric: str) -> Decimal | Fraction | None:
         found = getattr(self, metric)
@@ -49,7 +55,7 @@ class Measures:
 
 def _signed(name: str) -> Any:
     """The sum of a line's field, negative on credit notes."""
-    field = InvoiceLine._meta.get_field(name)
+    field: Any = InvoiceLine._meta.get_field(name)
     credited = ExpressionWrapper(F(name) * -1, output_field=field)
     return Sum(Case(When(invoice__kind="credit_note", then=credited), default=F(name), output_field=field))
 
@@ -88,8 +94,9 @@ def visits(actor: Actor, period: Period, member: Membership | None) -> Any:
 def measure(actor: Actor, period: Period, member: Membership | None = None) -> Measures:
     """The six measures of a period, in five statements."""
     sums = invoice_lines(actor, period, member).aggregate(
-        sold=_signed("net"), spent=_signed("cost"), unknown=Count("pk", filter=Q(cost=None))
-    )
+        sold=_signed("net"), spent=_signed("cost"), unknown=Count("pk", filter=Q(cost=None)),
+        lines=Count("pk"),
+    )  # fmt: skip
     closed = closed_deals(actor, period, member).aggregate(
         won=Count("pk", filter=Q(stage__kind="won")), closed=Count("pk")
     )
@@ -102,7 +109,40 @@ def measure(actor: Actor, period: Period, member: Membership | None = None) -> M
         won=closed["won"],
         closed=closed["closed"],
         visits=visits(actor, period, member).count(),
+        lines=sums["lines"],
     )
+
+
+def measure_members(actor: Actor, period: Period, members: Iterable[Membership]) -> dict[int, Measures]:
+    """The measures of each member of a team, in five statements however many they are."""
+    sold = _grouped(
+        invoice_lines(actor, period, None), "invoice__order__owner", sold=_signed("net"), spent=_signed("cost"),
+        unknown=Count("pk", filter=Q(cost=None)), lines=Count("pk"),
+    )  # fmt: skip
+    closed = _grouped(
+        closed_deals(actor, period, None),
+        "owner",
+        won=Count("pk", filter=Q(stage__kind="won")),
+        closed=Count("pk"),
+    )
+    counted = [
+        _grouped(query(actor, period, None), "owner", n=Count("pk")) for query in (orders, leads, visits)
+    ]
+    found = {}
+    for member in members:
+        row, deals = sold.get(member.pk, {}), closed.get(member.pk, {})
+        revenue = row.get("sold") or ZERO
+        margin = None if row.get("unknown") else revenue - (row.get("spent") or ZERO)
+        numbers = [rows.get(member.pk, {}).get("n", 0) for rows in counted]
+        found[member.pk] = Measures(
+            revenue, margin, numbers[0], numbers[1], deals.get("won", 0), deals.get("closed", 0), numbers[2],
+            row.get("lines", 0),
+        )  # fmt: skip
+    return found
+
+
+def _grouped(rows: Any, owner: str, **sums: Any) -> dict[int, dict[str, Any]]:
+    return {row[owner]: row for row in rows.order_by().values(owner).annotate(**sums)}
 
 
 def sales_by_family(actor: Actor, period: Period, member: Membership | None) -> dict[str, SalesLine]:

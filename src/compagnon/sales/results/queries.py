@@ -1,6 +1,6 @@
 """The board of six indicators and the gap of one of them, explained (tableau de bord, écart)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,14 +9,15 @@ from typing import Any
 from django.utils import timezone
 
 from compagnon.core.kpi import Effects, Factor, GapCause, SalesLine, funnel_gap, price_volume_mix
-from compagnon.core.money import round_half_up
+from compagnon.core.money import round_half_up, shown_parts
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.models import Membership
 from compagnon.sales.plan.models import Objective
 from compagnon.sales.results import measures
 from compagnon.sales.results.models import ActivityReport, CorrectiveAction, Gap
-from compagnon.sales.results.periods import Period
+from compagnon.sales.results.periods import Period, months_back
+from compagnon.sales.results.targets import agreed, shares, target_of
 
 METRICS = ("revenue", "margin", "orders", "leads", "conversion", "visits")
 # At or above the objective is green, at least 90 % of it amber, below that red.
@@ -38,31 +39,16 @@ class Indicator:
 
 
 def objectives(actor: Actor, metric: str, period: Period, member: Membership | None) -> list[Objective]:
-    """The agreed objectives that overlap the period: the member's, or those of the whole company."""
-    rows = access.rows(actor, Objective).filter(
-        metric=metric, status="agreed", starts_on__lte=period.end, ends_on__gte=period.start
-    )
-    return list((rows.filter(member=member) if member else rows.filter(member=None)).order_by("starts_on"))
-
-
-def target_of(rows: list[Objective], period: Period) -> Fraction | None:
-    """The part of the objectives that falls in the period, by days; a rate is their mean by days."""
-    if not rows:
-        return None
-    shares = [(row, period.share(row.starts_on, row.ends_on)) for row in rows]
-    if rows[0].metric == "conversion":
-        days = [(row, share * ((row.ends_on - row.starts_on).days + 1)) for row, share in shares]
-        whole = sum(weight for _row, weight in days)
-        return (
-            sum((Fraction(row.target) * weight for row, weight in days), Fraction(0)) / whole
-            if whole
-            else None
-        )
-    return sum((Fraction(row.target) * share for row, share in shares), Fraction(0))
+    """The agreed objectives of one indicator (see `targets.agreed`)."""
+    return agreed(actor, period, member, metric)
 
 
 def indicator(actor: Actor, metric: str, period: Period, member: Membership | None, done: Any) -> Indicator:
-    rows = objectives(actor, metric, period, member)
+    return indicator_of(metric, period, objectives(actor, metric, period, member), done)
+
+
+def indicator_of(metric: str, period: Period, rows: list[Objective], done: Any) -> Indicator:
+    """An indicator from its objectives and the measures, already read."""
     target, actual = target_of(rows, period), done.value(metric)
     places = 4 if metric == "conversion" else 2 if metric in {"revenue", "margin"} else 1
     shown = None if actual is None else round_half_up(Fraction(actual), places)
@@ -90,6 +76,34 @@ def indicators(
 
 
 @dataclass(frozen=True)
+class Board:
+    """The six indicators of a period, the rows behind each, and the revenue of the last twelve months."""
+
+    period: Period  # the whole period; the indicators stop at `as_of`
+    as_of: date
+    indicators: list[Indicator]
+    rows: dict[str, int]
+    months: list[Period]
+    revenue: list[Decimal]
+    won: int
+    closed: int
+
+
+def board(actor: Actor, period: Period, member: Membership | None, today: date) -> Board:
+    reached = period.until(today)
+    done = measures.measure(actor, reached, member)
+    aims: dict[str, list[Objective]] = {metric: [] for metric in METRICS}
+    for row in agreed(actor, reached, member):
+        aims[row.metric].append(row)
+    months = months_back(reached.end, 12)
+    return Board(
+        period, reached.end, [indicator_of(metric, reached, aims[metric], done) for metric in METRICS],
+        {metric: done.rows(metric) for metric in METRICS}, months,
+        measures.monthly_revenue(actor, months, member), done.won, done.closed,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class GapView:
     """A gap with its exact parts: `parts` are (code, shown amount) that add up to `gap`."""
 
@@ -99,6 +113,7 @@ class GapView:
     gap: Decimal
     cause: GapCause | None
     lines: tuple[dict[str, Any], ...]  # product families, or funnel factors, behind the parts
+    rows: int = 0  # how many records the actual figure was made from
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -108,7 +123,12 @@ class GapView:
             "cause": {"effect": self.cause.effect, "amount": str(self.cause.amount), "line": self.cause.line}
             if self.cause
             else None,
-            "lines": [{key: str(value) for key, value in line.items()} for line in self.lines],
+            "lines": [
+                {key: None if value is None else str(value) for key, value in line.items()}
+                for line in self.lines
+            ],
+            "rows": self.rows,
+            "as_of": self.indicator.period.end.isoformat(),
         }
 
 
@@ -123,20 +143,20 @@ def gap_view(
     reached = period.until(today or timezone.localdate())
     done = measures.measure(actor, reached, member)
     found = indicator(actor, metric, reached, member, done)
-    if metric in {"revenue", "margin"} and (view := _by_family(actor, found, reached, member)):
-        return view
-    if metric == "orders" and (view := _by_funnel(actor, found, reached, member, done)):
-        return view
     gap = found.gap or Decimal(0)
-    return GapView(found, "plain", (("gap", gap),), gap, None, ())
+    view = GapView(found, "plain", (("gap", gap),), gap, None, ())
+    if metric in {"revenue", "margin"}:
+        view = _by_family(actor, found, reached, member) or view
+    if metric == "orders":
+        view = _by_funnel(actor, found, reached, member, done) or view
+    return replace(view, rows=done.rows(metric))
 
 
 def _budget(rows: tuple[Objective, ...], period: Period) -> dict[str, SalesLine] | None:
     """The objective's detail by family, its quantities in proportion to the days of the period."""
     budget: dict[str, list[Fraction]] = {}
     costed = True
-    for row in rows:
-        share = period.share(row.starts_on, row.ends_on)
+    for row, share in shares(list(rows), period):
         if not row.detail:
             return None
         for family, line in row.detail.items():
@@ -171,10 +191,13 @@ def _by_family(actor: Actor, found: Indicator, period: Period, member: Membershi
 def _family_rows(
     budget: dict[str, SalesLine], actual: dict[str, SalesLine], effects: Effects
 ) -> list[dict[str, Any]]:
+    """Each family with its part of every effect; the columns add up to the shown effects, the rows to the gap."""
+    families = list({**budget, **actual})
+    columns = _shown_by_family(families, effects)
     rows = []
-    for family in {**budget, **actual}:
+    for family in families:
         planned, sold = budget.get(family), actual.get(family)
-        effect = sum((lines.get(family, Fraction(0)) for lines in effects.by_line.values()), Fraction(0))
+        parts = {code: column[family] for code, column in columns.items()}
         rows.append(
             {
                 "family": family,
@@ -182,10 +205,24 @@ def _family_rows(
                 "planned_price": round_half_up(Fraction(planned.price), 2) if planned else None,
                 "quantity": round_half_up(Fraction(sold.quantity) if sold else Fraction(0), 1),
                 "price": round_half_up(Fraction(sold.price), 2) if sold else None,
-                "effect": round_half_up(effect, 2),
+                **parts,
+                "effect": sum(parts.values(), Decimal(0)),
             }
         )
     return sorted(rows, key=lambda row: row["effect"])
+
+
+def _shown_by_family(families: list[str], effects: Effects) -> dict[str, dict[str, Decimal]]:
+    """`effect_<code>` by family: each effect spread so that its parts add up to what is shown of it."""
+    columns = {}
+    for code, total in effects.shown().items():
+        exact = [effects.by_line.get(code, {}).get(family, Fraction(0)) for family in families]
+        try:
+            shown = shown_parts(exact, 2, total)
+        except ValueError:  # the effect itself was moved by a cent that no family can take
+            shown = shown_parts(exact, 2)
+        columns[f"effect_{code}"] = dict(zip(families, shown, strict=True))
+    return columns
 
 
 def _by_funnel(
@@ -214,7 +251,9 @@ def _by_funnel(
         {"factor": "conversion", "planned": round_half_up(rate, 4), "actual": round_half_up(actual_rate, 4)},
         {"factor": "delay", "planned": round_half_up(planned_follow, 2), "actual": round_half_up(follow, 2)},
     )
-    return GapView(found, "funnel", tuple(effects.shown(1).items()), effects.shown_gap(1), None, lines)
+    return GapView(
+        found, "funnel", tuple(effects.shown(1).items()), effects.shown_gap(1), effects.main_cause(1), lines
+    )
 
 
 def corrective_actions(actor: Actor, *, open_only: bool = False) -> Any:

@@ -1,6 +1,7 @@
 """Activity reports to management (rapport d'activité, BIL-04): drafted from the records, frozen when sent."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from compagnon.journal.services import record
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
+from compagnon.people.models import Membership
 from compagnon.people.versions import save_version
 from compagnon.sales.results import facts, measures, queries
 from compagnon.sales.results.models import ActivityReport
@@ -30,12 +32,15 @@ REPORTED = (
 MAX_FACTS = 60
 
 
-def figures_of(actor: Actor, period: Period, today: date | None = None) -> dict[str, Any]:
+def figures_of(
+    actor: Actor, period: Period, today: date | None = None, author: Membership | None = None
+) -> dict[str, Any]:
     """The period's six measures beside the same kind of period before, and the month's gap to date."""
+    member = author or actor.membership
     reached = period.until(today or timezone.localdate())
-    done = measures.measure(actor, reached, actor.membership)
-    last = measures.measure(actor, before(period), actor.membership)
-    month = queries.indicators(actor, month_of(reached.end), actor.membership, reached.end)
+    done = measures.measure(actor, reached, member)
+    last = measures.measure(actor, before(period), member)
+    month = queries.indicators(actor, month_of(reached.end), member, reached.end)
     return {
         "as_of": reached.end.isoformat(),
         "period": {metric: _text(done.value(metric)) for metric in queries.METRICS},
@@ -49,6 +54,22 @@ def figures_of(actor: Actor, period: Period, today: date | None = None) -> dict[
         ],
         "conversion_counts": [done.won, done.closed],
     }  # fmt: skip
+
+
+def changes_since(actor: Actor, report: ActivityReport, today: date | None = None) -> dict[str, Decimal]:
+    """What the records say today of a report's period, less what was sent: only the figures that differ.
+
+    The report itself never changes; corrections made since are read beside it (scenario 24).
+    """
+    period = KINDS[report.kind](report.starts_on)
+    as_of = date.fromisoformat(report.figures["as_of"])
+    now = measures.measure(actor, period.until(as_of), report.author)
+    found = {}
+    for metric in queries.METRICS:
+        sent, current = report.figures["period"][metric], _text(now.value(metric))
+        if sent != current and sent is not None and current is not None:
+            found[metric] = Decimal(current) - Decimal(sent)
+    return {metric: difference for metric, difference in found.items() if difference}
 
 
 def _text(value: Any) -> str | None:

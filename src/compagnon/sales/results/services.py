@@ -109,6 +109,9 @@ def decide_corrective(
     decision = "approved" if agree else "refused"
     approvals.settle(actor, about=action, subject="corrective", decision=decision, note=note)
     record(actor, facts.CorrectiveDecided(action.title, action.status), about=action)
+    approvals.settle(
+        actor, about=action, subject="corrective", decision="approved" if agree else "refused", note=note
+    )
     if action.owner:
         notify(
             [action.owner], "corrective.decided", gettext_noop("{who} answered: {title}"),
