@@ -4,11 +4,22 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compagnon.people.models import Membership, Owned
 from compagnon.sales.accounts.models import Account, Contact
 from compagnon.sales.orders.models import Order
 from compagnon.work.models import ShareLink
+
+# What an answer is about: the counts show what to change first.
+TOPICS = [
+    ("quality", _("Quality of the product")),
+    ("delivery", _("Delivery and lead time")),
+    ("price", _("Price")),
+    ("service", _("Advice and follow-up")),
+    ("invoice", _("Order and invoice")),
+    ("other", _("Something else")),
+]
 
 
 class Survey(Owned):
@@ -41,3 +52,6 @@ class SurveyAnswer(Owned):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     closing_note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "-answered_at"], name="answer_by_date")]

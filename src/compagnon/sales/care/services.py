@@ -13,11 +13,11 @@ from compagnon.people import access
 from compagnon.people.actor import Actor, system_actor
 from compagnon.people.errors import Refusal
 from compagnon.people.versions import save_version
-from compagnon.sales.accounts.models import Account, Contact
+from compagnon.sales.accounts.models import Account, Contact, Task
 from compagnon.sales.accounts.permission import may_contact
-from compagnon.sales.accounts.services import create_task
+from compagnon.sales.accounts.services import complete_task, create_task
 from compagnon.sales.care import facts
-from compagnon.sales.care.models import Survey, SurveyAnswer
+from compagnon.sales.care.models import TOPICS, Survey, SurveyAnswer
 from compagnon.sales.orders.models import Order
 from compagnon.work import sharing
 from compagnon.work.models import ShareLink
@@ -25,6 +25,7 @@ from compagnon.work.models import ShareLink
 PURPOSE = "survey.answer"
 LINK_DAYS = 60
 CLOSE_WITHIN_HOURS = 48
+TOPIC_CODES = frozenset(code for code, _word in TOPICS)
 
 
 def group_of(score: int) -> str:
@@ -38,15 +39,20 @@ def send_survey(
 ) -> tuple[Survey, str]:
     """Make a question and its link, if the contact may be written to; gives the link's secret."""
     access.require(actor, "care.change")
+    if contact is not None and contact.account_id != account.pk:
+        raise Refusal("contact_elsewhere", _("This contact works for another company."), path="contact")
+    if order is not None and order.account_id != account.pk:
+        raise Refusal("order_elsewhere", _("This order is another client's."), path="order")
     permission = may_contact(actor, channel="email", contact=contact, account=account)
     if not permission.allowed:
-        raise Refusal(permission.code, permission.reason, source=permission.source)
+        raise Refusal(permission.code, permission.reason, path="contact", source=permission.source)
     recent = timezone.now() - timedelta(days=30)
     rows = Survey.objects.of(actor.workspace).filter(account=account, contact=contact, sent_at__gt=recent)
     if rows.filter(answer=None).exists():
         raise Refusal(
-            "asked_already", _("This contact was asked less than 30 days ago and has not answered yet.")
-        )
+            "asked_already", _("This contact was asked less than 30 days ago and has not answered yet."),
+            path="contact",
+        )  # fmt: skip
     survey = Survey(
         workspace=actor.workspace, account=account, contact=contact, order=order, sent_by=actor.membership,
         language=contact.language if contact else account.language,
@@ -96,15 +102,32 @@ def answer_survey(link: ShareLink, *, score: int, text: str = "") -> SurveyAnswe
 
 
 @transaction.atomic
-def close_loop(actor: Actor, *, answer: SurveyAnswer, note: str) -> SurveyAnswer:
-    """Say what was done for the client who answered."""
+def close_loop(actor: Actor, *, answer: SurveyAnswer, note: str, topic: str = "") -> SurveyAnswer:
+    """Say what was done for the client who answered, and what the answer was about; the task that the answer
+    opened is ticked off. A loop is closed once."""
     access.require(actor, "care.change")
     if not note.strip():
         raise Refusal("note_missing", _("Say what was done for the client."), path="note")
+    answer = (
+        SurveyAnswer.objects.select_for_update(of=("self",))
+        .select_related("survey__account")
+        .get(pk=answer.pk)
+    )
+    if answer.closed_at:
+        raise Refusal("closed_already", _("Somebody has answered this client already."))
+    if topic and topic not in TOPIC_CODES:
+        raise Refusal("topic_unknown", _("Choose a topic of the list."), path="topic")
     save_version(
         answer,
         None,
-        {"closed_at": timezone.now(), "closed_by": actor.membership, "closing_note": note.strip()},
+        {
+            "closed_at": timezone.now(),
+            "closed_by": actor.membership,
+            "closing_note": note.strip(),
+            "topic": topic or answer.topic,
+        },
     )
     record(actor, facts.LoopClosed(note.strip()[:200]), about=answer, account_id=answer.survey.account.uuid)
+    for task in Task.objects.of(actor.workspace).filter(about_id=answer.uuid, done_at=None):
+        complete_task(actor, task=task, outcome=note.strip()[:200])
     return answer

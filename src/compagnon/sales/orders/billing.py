@@ -1,12 +1,14 @@
 """Invoices, credit notes, payments and disputes (factures, avoirs, règlements, litiges)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core import pricing
@@ -18,20 +20,14 @@ from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.people.numbers import next_number
 from compagnon.people.versions import save_version
-from compagnon.sales.orders import facts
+from compagnon.sales.accounts.models import Task
+from compagnon.sales.accounts.services import complete_task, create_task
+from compagnon.sales.orders import documents, facts
 from compagnon.sales.orders.models import Dispute, Invoice, InvoiceLine, Order, OrderLine, Payment
-from compagnon.sales.orders.services import CENT, ZERO
+from compagnon.sales.orders.services import CENT, ZERO, close_when_done, invoiced_quantities
 from compagnon.sales.proposals.pricing import frozen, refusal
 
-
-def invoiced_quantities(order: Order) -> dict[int, Decimal]:
-    """What was invoiced of each line, less what was credited, by line id."""
-    rows = InvoiceLine.objects.filter(invoice__order=order, line__isnull=False)
-    found: dict[int, Decimal] = {}
-    for row in rows.values("line", "invoice__kind").annotate(total=Sum("quantity")):
-        sign = -1 if row["invoice__kind"] == "credit_note" else 1
-        found[row["line"]] = found.get(row["line"], ZERO) + sign * row["total"]
-    return found
+REVIEW_DAYS = 7
 
 
 @transaction.atomic
@@ -42,7 +38,7 @@ def issue_invoice(
     issued_on: date | None = None,
     quantities: Mapping[int, Decimal] | None = None,
 ) -> Invoice:
-    """Invoice what is not invoiced yet (or the given quantities by line id).
+    """Invoice what is not invoiced yet (or the given quantities by line id), and keep its document.
 
     The number is gapless; amounts follow EN 16931 on the invoiced lines; the order's document discount
     goes to its invoices in proportion to their nets, the last invoice taking the rest.
@@ -55,7 +51,7 @@ def issue_invoice(
     for line in order.lines.all():
         left = line.quantity - done.get(line.pk, ZERO)
         quantity = left if quantities is None else quantities.get(line.pk, ZERO)
-        if abs(quantity) > abs(left):
+        if quantity and (quantity * left < 0 or abs(quantity) > abs(left)):
             raise Refusal(
                 "more_than_ordered", _("More than what is left to invoice: check the quantities."),
                 path=f"quantity_{line.uuid}",
@@ -119,17 +115,32 @@ def _issue(
         workspace=actor.workspace, order=order, account=order.account, kind="invoice",
         number=next_number(actor.workspace, "invoice", day.year), issued_on=day, issued_by=actor.membership, due_on=due,
         currency=order.currency, net=totals.base_total, vat=totals.vat_total, total=totals.total, terms=order.terms,
-        totals=frozen(totals),
+        totals=frozen(totals), delivered_on=_last_delivery(order, day), **_frozen_papers(order, actor, day),
     )  # fmt: skip
     _write_lines(actor, invoice, lines, totals)
+    file = documents.keep_invoice(actor, invoice)
     record(
         actor,
         facts.InvoiceIssued(
             invoice.number, order.number, invoice.net, invoice.total, invoice.currency, due.isoformat()
         ),
-        about=invoice, account_id=order.account.uuid,
+        about=invoice, account_id=order.account.uuid, file_hash=file.sha256,
     )  # fmt: skip
+    _settle(invoice, day)
     return invoice
+
+
+def _last_delivery(order: Order, day: date) -> date | None:
+    found: date | None = order.deliveries.filter(delivered_on__lte=day).aggregate(last=Max("delivered_on"))[
+        "last"
+    ]
+    return found
+
+
+def _frozen_papers(order: Order, actor: Actor, day: date) -> dict[str, Any]:
+    """Identities, language and mentions of the day of issue."""
+    found = documents.identities(order, actor.workspace)
+    return {**found, "mentions": documents.invoice_mentions(order.terms, day, found["language"])}
 
 
 def _write_lines(
@@ -176,34 +187,51 @@ def credit(
             "credit_too_large", _("The credit must be positive, and no more than what is left of the invoice."),
             path="amount",
         )  # fmt: skip
-    bases = [(Decimal(group["rate"]), Decimal(group["base"])) for group in invoice.totals["vat"]]
-    parts = allocate(amount, [base for _rate, base in bases], 2)
+    groups = _left_of_groups(invoice)
+    parts = allocate(amount, [left for _group, left in groups], 2)
     day = issued_on or timezone.localdate()
-    totals = pricing.quote(
-        [
-            pricing.QuoteLine(Decimal(1), part, rate)
-            for (rate, _base), part in zip(bases, parts, strict=True)
-            if part
-        ]
-    )
+    kept = [(group, part) for (group, _left), part in zip(groups, parts, strict=True) if part]
+    totals = pricing.quote([
+        pricing.QuoteLine(Decimal(1), part, Decimal(group["rate"]), vat_category=group.get("category", "S"))
+        for group, part in kept
+    ])  # fmt: skip
     note: Invoice = Invoice.objects.create(
         workspace=actor.workspace, order=invoice.order, account=invoice.account, kind="credit_note", corrects=invoice,
         number=next_number(actor.workspace, "credit_note", day.year), issued_on=day, issued_by=actor.membership,
         due_on=day, settled_on=day, currency=invoice.currency, net=totals.base_total, vat=totals.vat_total,
-        total=totals.total, terms=invoice.terms, totals=frozen(totals),
+        total=totals.total, terms=invoice.terms, totals=frozen(totals), reason=reason.strip(),
+        delivered_on=invoice.delivered_on, language=invoice.language, seller=invoice.seller, buyer=invoice.buyer,
+        mentions=[],
     )  # fmt: skip
-    for (rate, _base), part in zip(bases, parts, strict=True):
-        if part:
-            InvoiceLine.objects.create(
-                workspace=actor.workspace, invoice=note, line=_line_of_rate(invoice, rate), label=reason.strip()[:250],
-                quantity=ZERO, unit_price=part, vat_rate=rate, net=part, cost=ZERO,
-            )  # fmt: skip
+    for group, part in kept:
+        rate = Decimal(group["rate"])
+        InvoiceLine.objects.create(
+            workspace=actor.workspace, invoice=note, line=_line_of_rate(invoice, rate), label=reason.strip()[:250],
+            quantity=ZERO, unit_price=part, vat_rate=rate, net=part, cost=ZERO,
+        )  # fmt: skip
+    file = documents.keep_invoice(actor, note)
     _settle(invoice)
     record(
         actor, facts.CreditNoteIssued(note.number, invoice.number, note.total, note.currency, reason.strip()),
-        about=note, account_id=invoice.account.uuid,
+        about=note, account_id=invoice.account.uuid, file_hash=file.sha256,
     )  # fmt: skip
     return note
+
+
+def _left_of_groups(invoice: Invoice) -> list[tuple[dict[str, Any], Decimal]]:
+    """The VAT groups of an invoice, each with what is left of its base after the credits before."""
+    given: dict[tuple[Decimal, str], Decimal] = {}
+    for totals in invoice.credit_notes.values_list("totals", flat=True):
+        for group in totals["vat"]:
+            key = (Decimal(group["rate"]), group.get("category", "S"))
+            given[key] = given.get(key, ZERO) + Decimal(group["base"])
+    return [
+        (
+            group,
+            Decimal(group["base"]) - given.get((Decimal(group["rate"]), group.get("category", "S")), ZERO),
+        )
+        for group in invoice.totals["vat"]
+    ]
 
 
 def _line_of_rate(invoice: Invoice, rate: Decimal) -> OrderLine | None:
@@ -224,6 +252,7 @@ def _settle(invoice: Invoice, on: date | None = None) -> None:
     settled = (on or timezone.localdate()) if owed <= 0 else None
     if bool(settled) != bool(invoice.settled_on):
         save_version(invoice, None, {"settled_on": settled})
+    close_when_done(invoice.order)
 
 
 @transaction.atomic
@@ -248,6 +277,8 @@ def record_payment(
         raise Refusal(
             "before_invoice", _("The payment is before the invoice: check the date."), path="paid_on"
         )
+    if paid_on > timezone.localdate():
+        raise Refusal("in_the_future", _("The payment is not there yet: check the date."), path="paid_on")
     payment: Payment = Payment.objects.create(
         workspace=actor.workspace, invoice=invoice, paid_on=paid_on, amount=amount, currency=invoice.currency,
         mode=mode, reference=reference.strip(), entered_by=actor.membership,
@@ -269,24 +300,37 @@ def _stored(amount: Decimal) -> int:
 
 @transaction.atomic
 def open_dispute(
-    actor: Actor, *, invoice: Invoice, amount: Decimal, reason: str, opened_on: date | None = None
+    actor: Actor,
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    reason: str,
+    opened_on: date | None = None,
+    next_on: date | None = None,
 ) -> Dispute:
-    """The client disputes a part: reminders and interest go on for the rest only (scenario 19)."""
+    """The client disputes a part: reminders and interest go on for the rest only (scenario 19). `next_on`
+    is the next date to keep: it opens a task."""
     access.require(actor, "orders.change")
     if not reason.strip():
         raise Refusal("reason_missing", _("Say what is disputed."), path="reason")
+    invoice = Invoice.objects.select_for_update(of=("self",)).select_related("account").get(pk=invoice.pk)
+    if invoice.kind != "invoice":
+        raise Refusal("not_an_invoice", _("Only an invoice is disputed."))
     open_already = invoice.disputes.filter(stage="open").aggregate(total=Sum("amount"))["total"] or ZERO
     if not ZERO < amount <= outstanding(invoice) - open_already:
         raise Refusal("dispute_amount", _("The disputed part must be positive, and no more than what is owed."),
                       path="amount")  # fmt: skip
     dispute: Dispute = Dispute.objects.create(
         workspace=actor.workspace, invoice=invoice, amount=amount, currency=invoice.currency, reason=reason.strip(),
-        opened_on=opened_on or timezone.localdate(),
+        opened_on=opened_on or timezone.localdate(), next_on=next_on,
     )  # fmt: skip
-    record(
+    fact = record(
         actor, facts.DisputeOpened(invoice.number, amount, invoice.currency, reason.strip()), about=invoice,
         account_id=invoice.account.uuid,
     )  # fmt: skip
+    if next_on:
+        title = _t("Go on with the dispute on invoice %(number)s") % {"number": invoice.number}
+        create_task(actor, title=title, due_on=next_on, account=invoice.account, about=dispute, cause=fact)
     return dispute
 
 
@@ -299,8 +343,10 @@ def close_dispute(
     credit_amount: Decimal = ZERO,
     closed_on: date | None = None,
 ) -> Dispute:
-    """Settle a dispute, with a credit note when a part is given up."""
+    """Settle a dispute, with a credit note of `credit_amount` (net of VAT) when a part is given up; then the
+    deal is to be reviewed, since its margin fell (scenario 20)."""
     access.require(actor, "orders.change")
+    dispute = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
     if dispute.stage != "open":
         raise Refusal("dispute_closed", _("This dispute is already closed."))
     if not outcome.strip():
@@ -309,8 +355,19 @@ def close_dispute(
     if credit_amount:
         credit(actor, invoice=dispute.invoice, amount=credit_amount, reason=outcome, issued_on=day)
     save_version(dispute, None, {"stage": "settled", "closed_on": day, "outcome": outcome.strip()})
-    record(
-        actor, facts.DisputeClosed(dispute.invoice.number, dispute.amount, outcome.strip()), about=dispute.invoice,
-        account_id=dispute.invoice.account.uuid,
+    invoice = dispute.invoice
+    fact = record(
+        actor, facts.DisputeClosed(invoice.number, dispute.amount, outcome.strip()), about=invoice,
+        account_id=invoice.account.uuid,
     )  # fmt: skip
+    for task in Task.objects.of(actor.workspace).filter(about_id=dispute.uuid, done_at=None):
+        complete_task(actor, task=task, outcome=outcome.strip()[:200])
+    if credit_amount:
+        title = _t("Review the deal: why a credit of %(amount)s on invoice %(number)s?") % {
+            "amount": f"{credit_amount:f} {invoice.currency}", "number": invoice.number,
+        }  # fmt: skip
+        create_task(
+            actor, title=title, due_on=day + timedelta(days=REVIEW_DAYS), account=invoice.account, about=invoice.order,
+            cause=fact,
+        )  # fmt: skip
     return dispute

@@ -97,3 +97,18 @@ class DisputeClosed:
     invoice: str
     amount: Decimal
     outcome: str
+
+
+@fact(
+    "reminder.sent",
+    summary=_("Reminder of {amount} {currency} to {recipient}: {invoices}"),
+    icon="bell-ring",
+    touch=True,
+)
+@dataclass(frozen=True)
+class ReminderSent:
+    level: str
+    amount: Decimal
+    currency: str
+    recipient: str
+    invoices: str

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compagnon.library.models import StoredFile
 from compagnon.people.fields import AmountField, CurrencyField, PriceField, QuantityField, RateField
 from compagnon.people.models import Membership, Owned
 from compagnon.sales.accounts.models import Account
@@ -44,6 +45,7 @@ class Order(Owned):
         indexes = [
             models.Index(fields=["workspace", "ordered_on"], name="order_by_date"),
             models.Index(fields=["workspace", "account", "-ordered_on"], name="order_by_account"),
+            models.Index(fields=["workspace", "status", "-ordered_on"], name="order_by_status"),
         ]
 
 
@@ -75,9 +77,9 @@ class OrderLine(Owned):
 
 
 class Delivery(Owned):
-    """A delivery or installation (livraison): planned, then delivered."""
+    """A delivery or installation (livraison): planned, then delivered; its note is kept with its hash."""
 
-    PRIVACY: ClassVar = {"number": None, "note": "contract", "received_by": "contract"}
+    PRIVACY: ClassVar = {"number": None, "note": "contract", "received_by": "contract", "document_hash": None}
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
     number = models.CharField(max_length=30, blank=True)
@@ -85,6 +87,11 @@ class Delivery(Owned):
     delivered_on = models.DateField(null=True, blank=True)
     received_by = models.CharField(max_length=150, blank=True)
     note = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "delivered_on", "planned_on"], name="delivery_to_come")]
 
 
 class DeliveryLine(Owned):
@@ -98,9 +105,15 @@ class DeliveryLine(Owned):
 
 
 class Invoice(Owned):
-    """An issued invoice or credit note (facture, avoir): append-only, gapless number."""
+    """An issued invoice or credit note (facture, avoir): append-only, gapless number.
 
-    PRIVACY: ClassVar = {"number": None, "kind": None, "terms": None, "totals": None, "issued_by": "activity"}
+    `seller`, `buyer` and `mentions` are those of the day of issue; the document is `file` with its hash.
+    """
+
+    PRIVACY: ClassVar = {
+        "number": None, "kind": None, "terms": None, "totals": None, "issued_by": "activity", "language": None,
+        "seller": None, "buyer": "contract", "mentions": None, "reason": "contract", "document_hash": None,
+    }  # fmt: skip
 
     KINDS = [("invoice", _("Invoice")), ("credit_note", _("Credit note"))]
 
@@ -120,6 +133,14 @@ class Invoice(Owned):
     settled_on = models.DateField(null=True)
     terms = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
+    language = models.CharField(max_length=2, default="fr")
+    seller = models.JSONField(default=dict)
+    buyer = models.JSONField(default=dict)
+    mentions = models.JSONField(default=list)
+    delivered_on = models.DateField(null=True)  # the last delivery before the day of issue
+    reason = models.TextField(blank=True)  # of a credit note
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="invoice_number_once")]
@@ -179,6 +200,7 @@ class Dispute(Owned):
     currency = CurrencyField()
     reason = models.TextField()
     opened_on = models.DateField()
+    next_on = models.DateField(null=True)  # the next date to keep, a time limit or a meeting
     stage = models.CharField(max_length=8, choices=STAGES, default="open")
     closed_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)

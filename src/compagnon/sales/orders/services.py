@@ -1,7 +1,7 @@
 """From an accepted quote to the order and its deliveries (commande, livraison)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,8 +16,8 @@ from compagnon.people.errors import Refusal
 from compagnon.people.numbers import next_number
 from compagnon.people.versions import save_version
 from compagnon.sales.accounts.models import Account
-from compagnon.sales.orders import facts
-from compagnon.sales.orders.models import Delivery, DeliveryLine, Order, OrderLine
+from compagnon.sales.orders import documents, facts
+from compagnon.sales.orders.models import Delivery, DeliveryLine, InvoiceLine, Order, OrderLine
 from compagnon.sales.proposals.models import QuoteVersion
 from compagnon.sales.proposals.pricing import net_shares, price_version
 
@@ -42,6 +42,8 @@ def order_from_quote(
     day = ordered_on or timezone.localdate()
     deal = quote.proposal.deal
     acceptance = getattr(quote, "acceptance", None)
+    if due_on is None and quote.delivery_weeks:
+        due_on = day + timedelta(weeks=quote.delivery_weeks)
     order: Order = Order.objects.create(
         workspace=actor.workspace, number=next_number(actor.workspace, "order", day.year), deal=deal,
         account=deal.account, quote=quote, owner=quote.proposal.owner, ordered_on=day, due_on=due_on,
@@ -75,6 +77,12 @@ def delivered_quantities(order: Order) -> dict[int, Decimal]:
     return {row["line"]: row["total"] for row in rows.values("line").annotate(total=Sum("quantity"))}
 
 
+def invoiced_quantities(order: Order) -> dict[int, Decimal]:
+    """What was invoiced of each line, by line id; a credit note lowers an amount, never a quantity."""
+    rows = InvoiceLine.objects.filter(invoice__order=order, invoice__kind="invoice", line__isnull=False)
+    return {row["line"]: row["total"] for row in rows.values("line").annotate(total=Sum("quantity"))}
+
+
 @transaction.atomic
 def plan_delivery(
     actor: Actor,
@@ -95,7 +103,7 @@ def plan_delivery(
     for line in order.lines.all():
         left = line.quantity - taken.get(line.pk, ZERO)
         quantity = left if quantities is None else quantities.get(line.pk, ZERO)
-        if quantity > left:
+        if quantity < 0 < line.quantity or quantity > max(left, ZERO):
             raise Refusal(
                 "more_than_ordered", _("More than what is left to deliver: check the quantities."),
                 path=f"quantity_{line.uuid}",
@@ -116,7 +124,8 @@ def plan_delivery(
 
 @transaction.atomic
 def deliver(actor: Actor, *, delivery: Delivery, delivered_on: date, received_by: str = "") -> Delivery:
-    """State that a planned delivery took place: it gets its number; a second click changes nothing."""
+    """State that a planned delivery took place: it gets its number and its note is kept with its hash; a
+    second click changes nothing."""
     access.require(actor, "orders.change")
     delivery = (
         Delivery.objects.select_for_update(of=("self",)).select_related("order__account").get(pk=delivery.pk)
@@ -132,6 +141,7 @@ def deliver(actor: Actor, *, delivery: Delivery, delivered_on: date, received_by
     save_version(
         delivery, None, {"number": number, "delivered_on": delivered_on, "received_by": received_by.strip()}
     )
+    file = documents.keep_delivery(actor, delivery)
     done = delivered_quantities(order)
     complete = all(done.get(line.pk, ZERO) >= line.quantity for line in order.lines.all())
     record(
@@ -139,5 +149,22 @@ def deliver(actor: Actor, *, delivery: Delivery, delivered_on: date, received_by
         facts.OrderDelivered(number, order.number, complete),
         about=order,
         account_id=order.account.uuid,
+        file_hash=file.sha256,
     )
+    close_when_done(order)
     return delivery
+
+
+def close_when_done(order: Order) -> None:
+    """An order that is delivered, invoiced and paid is closed, and leaves the list of what is in hand."""
+    shipped = delivered_quantities(order)
+    billed = invoiced_quantities(order)
+    lines = list(order.lines.all())
+    done = all(
+        shipped.get(line.pk, ZERO) >= line.quantity and billed.get(line.pk, ZERO) == line.quantity
+        for line in lines
+    )
+    done = done and not order.invoices.filter(kind="invoice", settled_on=None).exists()
+    status = "closed" if done else "open"
+    if order.status in {"open", "closed"} and order.status != status:
+        save_version(order, None, {"status": status})
