@@ -30,6 +30,11 @@ def pdf(document: Document) -> bytes:
     )
 
 
+def page(document: Document) -> str:
+    """The document as an accessible HTML fragment, every word of it escaped."""
+    return _renderer("html:").render(document, timestamp=timezone.now()).content.decode()
+
+
 def seller_of(workspace: Workspace, *, contact: str = "") -> dict[str, Any]:
     """The company's identity of today, to be kept with what is issued."""
     legal = workspace.legal

@@ -197,6 +197,33 @@ def remove_line(actor: Actor, *, line: QuoteLine) -> None:
     _repriced(version)
 
 
+def line_memory(line: QuoteLine) -> dict[str, str]:
+    """A line as texts, to put it back after it was removed."""
+    names = (*LINE_FIELDS, "list_price", "position")
+    memory = {name: QuoteLine._meta.get_field(name).value_to_string(line) for name in names}
+    return {**memory, "product": str(line.product.uuid) if line.product else ""}
+
+
+@transaction.atomic
+def restore_line(actor: Actor, *, version: QuoteVersion, memory: dict[str, str]) -> QuoteLine:
+    """Put a removed line back where it was."""
+    access.require(actor, "proposals.change")
+    must_be_draft(version)
+    values: dict[str, Any] = {}
+    for name in (*LINE_FIELDS, "list_price"):
+        field: Any = QuoteLine._meta.get_field(name)
+        text = memory.get(name, "")
+        values[name] = None if text == "" and field.null else field.to_python(text)
+    product = access.get(actor, Product, memory["product"]) if memory.get("product") else None
+    last = version.lines.count()
+    line: QuoteLine = QuoteLine.objects.create(
+        workspace=actor.workspace, quote=version, position=last + 1, product=product, **values
+    )
+    move_line(actor, line=line, to=int(memory.get("position") or last + 1))
+    _repriced(version)
+    return line
+
+
 @transaction.atomic
 def duplicate_line(actor: Actor, *, line: QuoteLine) -> QuoteLine:
     """Copy a line of a draft below itself."""

@@ -1,0 +1,307 @@
+"""The quote in words and pictures: its state in one sentence, what to settle, the margin's waterfall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compagnon.core.pricing import Quote
+from compagnon.journal.models import Fact
+from compagnon.people.fields import text_in
+from compagnon.sales.proposals.approval import REASONS, Position
+from compagnon.sales.proposals.checks import Check
+from compagnon.sales.proposals.comparison import Change, Comparison
+from compagnon.sales.proposals.models import QuoteVersion
+from compagnon.sales.proposals.queries import QuoteFile
+from compagnon.sales.proposals.terms import payment_text
+from compagnon.web.ui import figures, formats
+from compagnon.web.ui.formats import amount, percent
+from compagnon.web.ui.parts import Conflict, Difference, Figure, Grade, Why
+
+BADGES = {
+    "draft": ("info", "pencil-line"), "sent": ("accent", "send"), "accepted": ("ok", "circle-check"),
+    "refused": ("bad", "circle-x"), "superseded": ("", "history"),
+}  # fmt: skip
+
+
+def state_sentence(file: QuoteFile, *, with_margin: bool) -> str:
+    """The decision: what stands, and what it waits for."""
+    version = file.version
+    parts = [_opening(version)]
+    if version.total is not None:
+        total = amount(version.total, 2, file.proposal.currency)
+        parts.append(_("%(total)s incl. VAT") % {"total": total})
+        if with_margin and file.totals and file.totals.margin_on_sales is not None:
+            parts.append(_("margin %(rate)s") % {"rate": percent(file.totals.margin_on_sales)})
+    return f"{parts[0]}{_colon()}{', '.join([*parts[1:], _next(file)])}."
+
+
+def _colon() -> str:
+    return "\u00a0: " if formats.language() == "fr" else ": "
+
+
+def _opening(version: QuoteVersion) -> str:
+    words = {
+        "draft": _("Draft v%(rank)d"), "sent": _("Version %(rank)d, sent"), "accepted": _("Version %(rank)d, accepted"),
+        "refused": _("Version %(rank)d, refused"), "superseded": _("Version %(rank)d, replaced"),
+    }  # fmt: skip
+    return words[version.status] % {"rank": version.rank}
+
+
+def _next(file: QuoteFile) -> str:
+    version = file.version
+    if version.status == "sent":
+        return _sent_state(version)
+    if version.status == "accepted" and file.acceptance:
+        return _("by %(name)s on %(day)s") % {
+            "name": file.acceptance.name, "day": formats.day(file.acceptance.at, weekday=False, year=True)
+        }  # fmt: skip
+    if version.status != "draft":
+        return {"refused": _("make a new version to go on")}.get(
+            version.status, _("a later version took its place")
+        )
+    if file.approval and file.approval.decision == "" and file.position and file.position.reasons:
+        return _("waiting for the approval")
+    codes = {check.code for check in file.blockers}
+    if "no_lines" in codes:
+        return _("add the first line")
+    if "approval_needed" in codes and file.position:
+        why = _(" and ").join(reason_texts(file.position, file.proposal.currency))
+        return _("it needs an approval because %(why)s") % {"why": why}
+    return _("not to be sent yet") if codes else _("ready to send")
+
+
+def _sent_state(version: QuoteVersion) -> str:
+    if version.valid_until and version.valid_until < timezone.localdate():
+        return _("no longer valid since %(day)s") % {"day": formats.day(version.valid_until, weekday=False)}
+    if not version.valid_until:
+        return _("waiting for the client")
+    day = formats.day(version.valid_until, weekday=False, year=True)
+    return _("the client may answer until %(day)s") % {"day": day}
+
+
+def reason_texts(position: Position, currency: str) -> list[str]:
+    """Why an approval is needed, with the figures."""
+    limits = position.limits
+    values = {
+        "discount": percent(position.discount, 2),
+        "limit": percent(limits.discount or Decimal(0), 2),
+        "margin": percent(position.after, 2) if position.after is not None else "",
+        "floor": percent(limits.floor or Decimal(0), 2),
+        "amount": amount(limits.amount or Decimal(0), None, currency),
+    }
+    return [_(REASONS[code]).format_map(values) for code in position.reasons]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to settle before sending, with the place where it is mended."""
+
+    text: str
+    blocks: bool
+    place: str
+
+
+CHECKS = {
+    "no_lines": gettext_lazy("The quote has no line."),
+    "validity_past": gettext_lazy("The validity date is past."),
+    "approval_needed": gettext_lazy("The price is beyond your delegation: an approval is needed."),
+    "price_zero": gettext_lazy("A price is zero: line %(lines)s."),
+    "quantity_zero": gettext_lazy("A quantity is zero: line %(lines)s."),
+    "cost_missing": gettext_lazy("A cost is missing, so the margin is not known: line %(lines)s."),
+    "list_price_changed": gettext_lazy("The list price has changed since: line %(lines)s."),
+    "cost_changed": gettext_lazy("The cost has changed since: line %(lines)s."),
+    "product_obsolete": gettext_lazy("The product is obsolete: line %(lines)s."),
+    "seller_siren": gettext_lazy("Your company has no SIREN yet."),
+    "seller_address": gettext_lazy("Your company has no address yet."),
+    "seller_vat_number": gettext_lazy("Your company has no VAT number yet."),
+    "buyer_siren": gettext_lazy("The client has no SIREN."),
+    "buyer_address": gettext_lazy("The client has no address."),
+    "contact_missing": gettext_lazy("The quote is for nobody in particular: choose a contact."),
+    "email_missing": gettext_lazy("%(name)s has no e-mail address."),
+    "email_refused": gettext_lazy("No e-mail may be sent: %(reason)s"),
+    "language_differs": gettext_lazy("%(name)s reads another language than that of the quote."),
+    "delivery_missing": gettext_lazy("No delivery time is stated."),
+    "payment_missing": gettext_lazy("No payment terms are stated: 30 days apply."),
+    "validity_long": gettext_lazy("The offer binds you for more than six months."),
+    "total_negative": gettext_lazy("The total is negative."),
+}
+
+
+def points(checks: Sequence[Check], places: dict[str, str]) -> list[Point]:
+    return [_point(check, places) for check in checks]
+
+
+def _point(check: Check, places: dict[str, str]) -> Point:
+    shown = ", ".join(str(rank) for rank in check.lines[:8]) + ("…" if len(check.lines) > 8 else "")
+    text = str(CHECKS[check.code]) % {"lines": shown, **{k: str(v) for k, v in check.params.items()}}
+    return Point(text, check.blocks, places.get(check.place, ""))
+
+
+def margin_why(file: QuoteFile) -> Why | None:
+    """The margin's formula and rows."""
+    totals = file.totals
+    if totals is None or totals.margin is None or totals.cost is None:
+        return None
+    money = _money(file.proposal.currency)
+    net = totals.net - totals.document_discount
+    rows = [(_("Net of the lines"), money(totals.net))]
+    if totals.document_discount:
+        rows.append((_("Discount on the whole"), money(-totals.document_discount)))
+    rows += [(_("Net sold"), money(net)), (_("Costs"), money(totals.cost)), (_("Margin"), money(totals.margin))]
+    if totals.margin_on_cost is not None:
+        rows.append((_("On the cost"), percent(totals.margin_on_cost, 2)))
+    rate = percent(totals.margin_on_sales, 2) if totals.margin_on_sales is not None else "–"
+    return Why(
+        _("Margin on sales"), f"({money(net)} − {money(totals.cost)}) ÷ {money(net)}", rows,
+        _("costs of the day the line was added; the eco-contribution is left out"), file.version.updated_at,
+        Grade.COMPUTED, result=(_("Margin on sales"), rate),
+    )  # fmt: skip
+
+
+def margin_waterfall(file: QuoteFile) -> Figure | None:
+    """From list prices to the margin: discounts, then costs."""
+    totals = file.totals
+    if totals is None or totals.cost is None or totals.margin is None or not file.list_net:
+        return None
+    steps: list[tuple[Any, Decimal, Any]] = []
+    if file.list_net != totals.net:
+        share = (totals.net - file.list_net) / file.list_net
+        steps.append((_("Line discounts"), totals.net - file.list_net, percent(share)))
+    if totals.document_discount:
+        steps.append((_("Discount on the whole"), -totals.document_discount, ""))
+    steps.append((_("Costs"), -totals.cost, ""))
+    rate = percent(totals.margin_on_sales) if totals.margin_on_sales is not None else ""
+    return figures.waterfall(
+        "margin", _("From list price to margin"), steps, opening=(_("List price"), file.list_net),
+        total=(_("Margin"), rate), caption=_("From list price to margin, in euros without VAT")
+        if file.proposal.currency == "EUR" else _("From list price to margin, without VAT"),
+        unit="€" if file.proposal.currency == "EUR" else file.proposal.currency, why=margin_why(file),
+        read=lambda value: formats.number(value, 2, signed=True),
+    )  # fmt: skip
+
+
+def _money(currency: str) -> Any:
+    return lambda value: amount(value, 2, currency)
+
+
+def total_rows(totals: Quote, currency: str, deposit_rate: Decimal | None) -> list[tuple[str, str, str]]:
+    """(what, amount, look) from the net to the deposit."""
+    money = _money(currency)
+    rows = [(_("Net"), money(totals.net), "")]
+    if totals.document_discount:
+        rows.append((_("Discount on the whole"), money(-totals.document_discount), ""))
+    if totals.eco:
+        rows.append((_("Eco-contribution"), money(totals.eco), ""))
+    rows += [
+        (_("VAT %(rate)s of %(base)s") % {"rate": percent(group.rate), "base": money(group.base)},
+         money(group.amount), "")
+        for group in totals.vat
+    ]  # fmt: skip
+    rows.append((_("Total incl. VAT"), money(totals.total), "sum"))
+    if totals.deposit is not None and deposit_rate is not None:
+        rows.append((_("Deposit of %(rate)s") % {"rate": percent(deposit_rate)}, money(totals.deposit), ""))
+    return rows
+
+
+# ---- what changed between two versions ------------------------------------------------
+
+FIELDS = {
+    "label": gettext_lazy("Wording"), "quantity": gettext_lazy("Quantity"), "unit": gettext_lazy("Unit"),
+    "unit_price": gettext_lazy("Unit price"), "discount": gettext_lazy("Discount"), "vat_rate": gettext_lazy("VAT"),
+    "eco_contribution": gettext_lazy("Eco-contribution per unit"),
+    "document_discount": gettext_lazy("Discount on the whole"), "deposit_rate": gettext_lazy("Deposit"),
+    "valid_until": gettext_lazy("Valid until"), "delivery_weeks": gettext_lazy("Delivery, in weeks from the order"),
+    "note": gettext_lazy("Other terms, printed on the quote"), "payment": gettext_lazy("Payment"),
+    "late_rate": gettext_lazy("Yearly rate of late payment"), "net": gettext_lazy("Net"),
+    "total": gettext_lazy("Total incl. VAT"), "margin": gettext_lazy("Margin"),
+}  # fmt: skip
+MONEY = {"unit_price", "eco_contribution", "document_discount", "net", "total", "margin"}
+RATES = {"discount", "vat_rate", "deposit_rate"}
+
+
+def value_text(name: str, value: Any, currency: str = "EUR") -> str:
+    """A field's value as it is read; a dash when there is none."""
+    if value in (None, ""):
+        return "–"
+    if name in MONEY:
+        return amount(value, 2 if name in {"net", "total", "margin"} else None, currency)
+    if name in RATES:
+        return percent(value, 2)
+    if name == "late_rate":
+        return percent(Decimal(value), 2)
+    if name == "payment":
+        return payment_text({"payment": value}, formats.language())
+    if name == "valid_until":
+        return formats.day(value, weekday=False, year=True)
+    return formats.number(value) if isinstance(value, Decimal | int) else str(value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One difference: what, the line that it is about, before, after, the effect on the net."""
+
+    what: str
+    line: str
+    before: str
+    after: str
+    effect: str = ""
+
+
+def comparison_rows(found: Comparison, currency: str) -> list[Row]:
+    rows = [_row("", change, currency) for change in found.header]
+    for line in found.lines:
+        effect = amount(line.effect, 2, currency, signed=True)
+        if line.kind != "changed":
+            word = _("Line added") if line.kind == "added" else _("Line removed")
+            rows.append(Row(word, line.label, "–", "–", effect))
+        for index, change in enumerate(line.changes):
+            row = _row(line.label, change, currency)
+            rows.append(Row(row.what, row.line, row.before, row.after, "" if index else effect))
+    return rows
+
+
+def _row(line: str, change: Change, currency: str) -> Row:
+    name = change.name
+    return Row(
+        str(FIELDS[name]), line, value_text(name, change.before, currency), value_text(name, change.after, currency)
+    )
+
+
+def amount_rows(found: Comparison, currency: str, *, with_margin: bool) -> list[Row]:
+    rows = []
+    for change in found.amounts:
+        if change.name == "margin" and not with_margin:
+            continue
+        known = change.before is not None and change.after is not None
+        effect = amount(change.after - change.before, 2, currency, signed=True) if known else ""
+        row = _row("", change, currency)
+        rows.append(Row(row.what, "", row.before, row.after, effect))
+    return rows
+
+
+def product_name(product: Any, language: str = "") -> str:
+    return text_in(product.name, language or formats.language())
+
+
+def conflict_between(form: Any, theirs: dict[str, Any], current: Any) -> dict[str, Any]:
+    """Two people changed the same thing: the fields on which they differ, and those they share (`kept`)."""
+    differences, kept = [], []
+    for name, field in form.fields.items():
+        if name in {"version", "idempotency_key"}:
+            continue
+        mine, other = form[name].value(), field.prepare_value(theirs.get(name))
+        if name == "position" or str(mine or "") == str(other or ""):
+            kept.append((name, "" if mine is None else mine))
+            continue
+        words = dict(getattr(field, "choices", None) or {})
+        differences.append(Difference(
+            field.label, name, words.get(mine, mine) or "–", words.get(other, other) or "–", mine or "", other or ""
+        ))  # fmt: skip
+    latest = Fact.objects.filter(workspace=current.workspace, about_id=current.uuid).order_by("-at").first()
+    who = latest.actor_label if latest and latest.actor_label else _("Somebody else")
+    return {"conflict": Conflict(who, current.updated_at, differences, current.version), "kept": kept}

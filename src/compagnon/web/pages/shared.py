@@ -1,0 +1,242 @@
+"""Share links: what somebody outside the company opens with a secret address, without signing in.
+
+A client opens it on a phone, between two meetings, to read a quote and accept it, or to say in ten seconds
+whether the work was good. One purpose, one page: `VIEWS` is the table. A link that is unknown, closed or
+past its date answers the same.
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compagnon.core.documents import SignatureBox
+from compagnon.library.rendering import look_of
+from compagnon.library.rendering import page as page_of
+from compagnon.people.errors import Refusal
+from compagnon.sales.care import services as care
+from compagnon.sales.proposals import documents, sending
+from compagnon.sales.proposals.models import Acceptance, QuoteVersion
+from compagnon.sales.proposals.pricing import price_version
+from compagnon.web.routing import public
+from compagnon.web.signin import client_address
+from compagnon.work import sharing
+from compagnon.work.models import ShareLink
+
+OUTSIDER = "the secret of the address is the permission: it opens one object for one purpose"
+READS, WRITES = 60, 10  # a minute and address
+ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class AcceptForm(forms.Form):
+    """The agreement of the client."""
+
+    about_me = True
+
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
+    capacity = forms.CharField(
+        label=gettext_lazy("In what capacity you sign"), max_length=150,
+        help_text=gettext_lazy("For example: manager, purchasing"),
+    )  # fmt: skip
+    purchase_order = forms.CharField(label=gettext_lazy("Your order number"), max_length=60, required=False)
+    agree = forms.BooleanField(label=gettext_lazy("I accept this quote and its conditions, and may bind my company."))
+
+
+class RefuseForm(forms.Form):
+    """The refusal of the client."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What stands against it"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SurveyForm(forms.Form):
+    """One question from 0 to 10."""
+
+    score = forms.TypedChoiceField(
+        label=gettext_lazy("Would you recommend us? From 0, not at all, to 10, certainly."), coerce=int,
+        choices=[(n, str(n)) for n in range(11)], widget=forms.RadioSelect(attrs={"data-look": "segments"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=gettext_lazy("What is the main reason?"), max_length=5000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+# ---- the door -------------------------------------------------------------------------
+
+
+@public(OUTSIDER)
+def share(request: HttpRequest, token: str) -> HttpResponse:
+    """Open a link: the view of its purpose answers."""
+    if _too_many(request):
+        return _secret(render(request, "shared/ended.html", {"busy": True}, status=429))
+    try:
+        link = sharing.find(token)
+        view = VIEWS[link.purpose]
+    except (Http404, KeyError):
+        return _secret(render(request, "shared/ended.html", status=404))
+    return _secret(view(request, link, token))
+
+
+def _too_many(request: HttpRequest) -> bool:
+    """Whether this address has asked too often in this minute."""
+    kind, most = ("w", WRITES) if request.method == "POST" else ("r", READS)
+    key = f"share:{kind}:{client_address(request)}:{int(timezone.now().timestamp()) // 60}"
+    cache.add(key, 0, 120)
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # the minute's counter ended between the two calls
+        return False
+
+
+def _secret(response: HttpResponse) -> HttpResponse:
+    """The address is a secret: no search engine and no other site learns it."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _render(
+    request: HttpRequest, link: ShareLink, token: str, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    look = look_of(link.workspace)
+    logo = ""
+    if look.logo:
+        logo = f"data:{look.logo.media_type};base64,{base64.b64encode(look.logo.data).decode()}"
+    language = translation.get_language() or "fr"
+    shared = {"link": link, "token": token, "seller": link.workspace, "logo": logo, "language": language}
+    response = render(request, template, context | shared, status=status)
+    response["Content-Language"] = language
+    return response
+
+
+@public(OUTSIDER)
+def look(request: HttpRequest, token: str) -> HttpResponse:
+    """The seller's colour, as a style sheet of this link."""
+    link = sharing.find(token)
+    accent = look_of(link.workspace).accent
+    rule = f".seller {{ border-block-start-color: {accent}; }}\n" if ACCENT.fullmatch(accent) else ""
+    return _secret(HttpResponse(rule, content_type="text/css; charset=utf-8"))
+
+
+# ---- a quote --------------------------------------------------------------------------
+
+
+def quote(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
+    """Read the quote; accept it or refuse it."""
+    version = sending.version_of(link)
+    wanted = request.GET.get("language", "")
+    with translation.override(wanted if wanted in {"fr", "en"} else version.proposal.language):
+        if request.method == "POST":
+            return _answer_quote(request, link, token, version)
+        if request.method == "GET":
+            sending.opened(link, address=client_address(request), agent=request.headers.get("User-Agent", ""))
+        return _quote_page(request, link, token, version, AcceptForm(), RefuseForm(prefix="no"))
+
+
+def _answer_quote(request: HttpRequest, link: ShareLink, token: str, version: QuoteVersion) -> HttpResponse:
+    no = request.POST.get("answer") == "refuse"
+    accept = AcceptForm(None if no else request.POST)
+    refuse = RefuseForm(request.POST if no else None, prefix="no")
+    form: forms.Form = refuse if no else accept
+    if form.is_valid():
+        try:
+            if no:
+                sending.refuse(link, reason=form.cleaned_data["reason"])
+            else:
+                data = {k: form.cleaned_data[k] for k in ("name", "capacity", "purchase_order")}
+                agent = request.headers.get("User-Agent", "")
+                sending.accept(link, address=client_address(request), agent=agent, **data)
+            return redirect("share", token)
+        except Refusal as refusal:
+            form.add_error(refusal.path if refusal.path in form.fields else None, str(refusal.message))
+            version = sending.version_of(link)
+    return _quote_page(request, link, token, version, accept, refuse, 422)
+
+
+def _quote_page(
+    request: HttpRequest, link: ShareLink, token: str, version: QuoteVersion, accept: Any, refuse: Any,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    ended = bool(version.valid_until and version.valid_until < timezone.localdate())
+    state = "ended" if version.status == "sent" and ended else version.status
+    return _render(request, link, token, "shared/quote.html", {
+        "version": version, "proposal": version.proposal, "state": state, "document": _fragment(version),
+        "accept_form": accept, "refuse_form": refuse,
+        "acceptance": Acceptance.objects.filter(quote=version).first() if state == "accepted" else None,
+        "other": "en" if (translation.get_language() or "fr").startswith("fr") else "fr",
+    }, status)  # fmt: skip
+
+
+def _fragment(version: QuoteVersion) -> str:
+    """The quote as a part of the page. Letterhead and signature box give way to the page's own; its tables
+    scroll by themselves on a phone, within reach of the keyboard."""
+    lines = list(version.lines.select_related("product"))
+    language = translation.get_language() or ""
+    tree = documents.document_of(version, lines, price_version(version, lines), version.workspace, language[:2])
+    blocks = tuple(block for block in tree.blocks if not isinstance(block, SignatureBox))
+    text = page_of(replace(tree, letterhead=None, blocks=blocks))
+    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Lines of the quote")}">'
+    return text.replace('<table class="doc-table">', f'{region}<table class="doc-table">').replace(
+        "</table>", "</table></div>"
+    )
+
+
+@public(OUTSIDER)
+def quote_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The PDF of the quote behind a link, as it was sent; `language` gives the other language."""
+    if _too_many(request):
+        return _secret(render(request, "shared/ended.html", {"busy": True}, status=429))
+    link = sharing.find(token)
+    if link.purpose != sending.PURPOSE:
+        raise Http404("missing")
+    version = sending.version_of(link)
+    language = request.GET.get("language", "")
+    language = language if language in {"fr", "en"} else ""
+    response = HttpResponse(documents.pdf_of(version, link.workspace, language), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{documents.file_name(version, language)}"'
+    return _secret(response)
+
+
+# ---- a question -----------------------------------------------------------------------
+
+
+def survey(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
+    """Answer one question, in the language of the person asked."""
+    row = care.survey_of(link)
+    with translation.override(row.language):
+        form = SurveyForm(request.POST or None)
+        context = {"form": form, "survey": row, "done": link.used_at is not None}
+        if request.method != "POST":
+            sharing.opened(link, address=client_address(request), agent=request.headers.get("User-Agent", ""))
+            return _render(request, link, token, "shared/survey.html", context)
+        if form.is_valid():
+            try:
+                care.answer_survey(link, score=form.cleaned_data["score"], text=form.cleaned_data["text"])
+                return redirect("share", token)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+        return _render(request, link, token, "shared/survey.html", context, 422)
+
+
+VIEWS: dict[str, Callable[[HttpRequest, ShareLink, str], HttpResponse]] = {
+    sending.PURPOSE: quote,
+    care.PURPOSE: survey,
+}
+
+urlpatterns = [
+    path("s/<str:token>/", share, name="share"),
+    path("s/<str:token>/look.css", look, name="share_look"),
+    path("s/<str:token>/quote.pdf", quote_pdf, name="share_pdf"),
+]
