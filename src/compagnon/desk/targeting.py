@@ -166,6 +166,11 @@ def _with_accounts(actor: Actor, rows: list[LeftOutRow]) -> list[LeftOutRow]:
     ]
 
 
+def account_of(actor: Actor, target: Target) -> Account | None:
+    """The file that we have of an establishment or of its company, if there is one."""
+    return _with_accounts(actor, [LeftOutRow(target, "known")])[0].account
+
+
 def row_of(target: Target) -> dict[str, Any]:
     """An establishment as `adopt_company` takes it."""
     it = target.establishment
