@@ -41,7 +41,7 @@ class PlanView:
     starts_on: date
     ends_on: date
     on: date
-    actions: Sequence[Action]
+    actions: Sequence[Any]  # actions with their sums: `planned`, `committed`, `actual`
     money: Money
     ceiling: Ceiling | None
     late: Sequence[Action]
@@ -161,8 +161,8 @@ def teams(actor: Actor) -> Any:
 class BestSet:
     """The actions to choose among, those chosen, what they cost and earn, how firm the choice is."""
 
-    candidates: Sequence[Action]
-    chosen: Sequence[Action]
+    candidates: Sequence[Any]  # actions with `planned`
+    chosen: Sequence[Any]
     answer: BestActions
     ceiling: Decimal
     asked: Decimal

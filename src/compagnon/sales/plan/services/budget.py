@@ -15,7 +15,7 @@ from compagnon.people.versions import save_version
 from compagnon.sales.plan import facts
 from compagnon.sales.plan.models import Action, BudgetLine, Ceiling
 from compagnon.sales.plan.services.actions import _number
-from compagnon.sales.plan.services.checks import inside, words
+from compagnon.sales.plan.services.checks import inside, locked, words
 from compagnon.work.notices import members_with_role, notify
 
 
@@ -34,7 +34,7 @@ def spend(
     the managers are told; fact `budget.exceeded`.
     """
     inside(actor, line)
-    action = line.action
+    action = locked(actor, line.action)
     if action.status not in {"approved", "running", "done"}:
         raise Refusal("action_not_approved", _("Its budget must be approved before money is committed."))
     fields = {}

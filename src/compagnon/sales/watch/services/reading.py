@@ -182,6 +182,10 @@ def read_file(
         raise Refusal(
             f"file-{error.code}", _sentence(shown, error), path="file", faults=len(error.faults)
         ) from error
+    if not reading.entries:
+        raise Refusal(
+            "file-no-entries", _("%(name)s holds no entry: nothing was added.") % {"name": shown}, path="file"
+        )
     with transaction.atomic():
         source = source or _source_of(actor, reading, shown, reliability, reason)
         media = "application/json" if shown.lower().endswith(".json") else "application/xml"
