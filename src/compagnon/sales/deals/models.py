@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.people.fields import AmountField, BilingualField, CurrencyField, RateField
 from compagnon.people.models import Membership, Owned
@@ -18,7 +19,11 @@ class Stage(Owned):
 
     PRIVACY: ClassVar = {"code": None, "name": None, "kind": None, "moves": None}
 
-    KINDS = [("open", _("Open")), ("won", _("Won")), ("lost", _("Lost"))]
+    KINDS = [
+        ("open", pgettext_lazy("deal", "Open")),
+        ("won", pgettext_lazy("deal", "Won")),
+        ("lost", pgettext_lazy("deal", "Lost")),
+    ]
 
     code = models.SlugField(max_length=30)
     name = BilingualField()

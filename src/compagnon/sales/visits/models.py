@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.people.models import Membership, Owned
 from compagnon.sales.accounts.models import Account, Contact, Site
@@ -23,10 +24,10 @@ class Visit(Owned):
 
     PLACES = [("site", _("On site")), ("remote", _("By video")), ("ours", _("At our premises"))]
     STATUSES = [
-        ("planned", _("Planned")),
-        ("held", _("Held")),
-        ("missed", _("Missed")),
-        ("cancelled", _("Cancelled")),
+        ("planned", pgettext_lazy("visit", "Planned")),
+        ("held", pgettext_lazy("visit", "Held")),
+        ("missed", pgettext_lazy("visit", "Missed")),
+        ("cancelled", pgettext_lazy("visit", "Cancelled")),
     ]
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="visits")
@@ -80,7 +81,11 @@ class VisitReport(Owned):
         "no_next_step_reason": "activity",
     }  # fmt: skip
 
-    OUTCOMES = [("good", _("Progress")), ("neutral", _("No change")), ("bad", _("Setback"))]
+    OUTCOMES = [
+        ("good", pgettext_lazy("visit", "Progress")),
+        ("neutral", pgettext_lazy("visit", "No change")),
+        ("bad", pgettext_lazy("visit", "Setback")),
+    ]
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="report")
     outcome = models.CharField(max_length=7, choices=OUTCOMES)
@@ -104,7 +109,7 @@ class MeetingNote(Owned):
         ("promise", _("Promise")),
         ("decision", _("Decision")),
         ("competitor", _("Competitor")),
-        ("other", _("Other")),
+        ("other", pgettext_lazy("note", "Other")),
     ]
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="notes")
@@ -118,7 +123,7 @@ class Commitment(Owned):
 
     PRIVACY: ClassVar = {"side": None, "text": "activity", "proof": "activity", "owner": "activity"}
 
-    SIDES = [("us", _("Us")), ("them", _("The client"))]
+    SIDES = [("us", pgettext_lazy("promise", "Us")), ("them", pgettext_lazy("promise", "The client"))]
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="commitments")
     deal = models.ForeignKey(

@@ -129,6 +129,12 @@ def commitments_due(
     return list(rows.filter(due_on__lte=until or today(actor.workspace))[:limit])
 
 
+def count_due(actor: Actor, *, member: Membership | None = None) -> int:
+    """How many open promises of a member are due today or late."""
+    rows = commitments(actor, owner=member or actor.membership)
+    return int(rows.order_by().filter(due_on__lte=today(actor.workspace)).count())
+
+
 @dataclass(frozen=True)
 class Preparation:
     """What to know before a visit (PAC-21); what is missing is named by its code."""

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from compagnon.people import access
@@ -37,7 +38,10 @@ def commitments(request: Request) -> HttpResponse:
     context = {
         "promises": promises, "today": on, "done": done, "mine": mine is not None, "most": MOST,
         "late": sum(row.due_on < on for row in promises) if not done else 0,
-        "tabs": [Tab(_("To keep"), f"?state=open{whose}", not done), Tab(_("Kept"), f"?state=kept{whose}", done)],
+        "tabs": [
+            Tab(_("To keep"), f"?state=open{whose}", not done),
+            Tab(pgettext("promise", "Kept"), f"?state=kept{whose}", done),
+        ],
         "may_change": actor.can("visits.change"),
     }  # fmt: skip
     return render(request, "visits/commitments.html", context)

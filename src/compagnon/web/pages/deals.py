@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from compagnon.core.matching.names import fold
@@ -68,7 +69,10 @@ def _shared(request: Request, view: str) -> dict[str, Any]:
     return {
         "owner": owner, "member": member, "text": request.GET.get("q", ""), "view": view,
         "sellers": sellers(request.actor), "table_url": table, "board_url": board,
-        "tabs": [Tab(_("Board"), board, view == "board"), Tab(_("Table"), table, view == "table")],
+        "tabs": [
+            Tab(pgettext("deal", "Board"), board, view == "board"),
+            Tab(pgettext("deal", "Table"), table, view == "table"),
+        ],
         "may_change": request.actor.can("deals.change"),
     }  # fmt: skip
 
@@ -125,7 +129,12 @@ def _table(request: Request) -> HttpResponseBase:
     if response := table.export():
         return response
     stages = [(stage.code, text_in(stage.name)) for stage in queries.stages(actor)]
-    states = [("open", _("In hand")), ("won", _("Won")), ("lost", _("Lost")), ("all", _("All"))]
+    states = [
+        ("open", _("In hand")),
+        ("won", pgettext("deal", "Won")),
+        ("lost", pgettext("deal", "Lost")),
+        ("all", pgettext("deal", "All")),
+    ]
     context = shared | {
         "table": table, "stages": stages, "states": states, "state": state, "stage": request.GET.get("stage", ""),
         "stuck": bool(request.GET.get("stuck")),

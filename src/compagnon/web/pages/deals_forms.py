@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.people import access
@@ -81,7 +81,7 @@ class NextStepForm(forms.Form):
     """What comes next and when, or why nothing does."""
 
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
-    next_step_on = day_field(_("On"))
+    next_step_on = day_field(pgettext_lazy("visit", "On"))
     no_next_step_reason = forms.CharField(label=_("Or why there is none"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

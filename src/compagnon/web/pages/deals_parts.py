@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from compagnon.journal.kinds import KINDS
 from compagnon.journal.models import Fact
@@ -80,14 +80,18 @@ class Card:
     slips: Sequence[Any]
     moves: Sequence[Stage]
 
+    step_late: bool = False
+
     @property
     def late(self) -> bool:
-        return bool(self.slips)
+        return bool(self.slips) or self.step_late
 
 
 def card(actor: Actor, deal: Deal, on: date, moves: Sequence[Stage]) -> Card:
     old = age(actor, deal, on)
-    return Card(deal, old, [SLIPS[code] for code in why_stuck(deal, on, old)], moves)
+    codes = why_stuck(deal, on, old)
+    # The overdue step shows by its own date.
+    return Card(deal, old, [SLIPS[c] for c in codes if c != "late_step"], moves, "late_step" in codes)
 
 
 def steps(deal: Deal, every: Sequence[Stage]) -> list[Step]:
@@ -118,10 +122,13 @@ def columns(actor: Actor, on: date) -> tuple[Column, ...]:
 
     return (
         Column(
-            "name", gettext_lazy("Deal"), sort="search_key", url=lambda deal: reverse("deal", args=[deal.uuid]),
-            note=lambda deal: deal.account.name,
+            "name", pgettext_lazy("deal", "Deal"), sort="search_key",
+            url=lambda deal: reverse("deal", args=[deal.uuid]), note=lambda deal: deal.account.name,
         ),
-        Column("stage", gettext_lazy("Stage"), value=lambda deal: text_in(deal.stage.name), sort="stage__position"),
+        Column(
+            "stage", pgettext_lazy("deal", "Stage"), sort="stage__position",
+            value=lambda deal: text_in(deal.stage.name),
+        ),
         Column("amount", gettext_lazy("Amount"), "amount", cell=amount, unit=currency),
         Column("weighted", gettext_lazy("Weighted"), "amount", sort="", unit=currency),
         Column("odds", gettext_lazy("Probability"), "percent", sort="", shown=False),
@@ -130,14 +137,14 @@ def columns(actor: Actor, on: date) -> tuple[Column, ...]:
             sort="stage_since",
         ),
         Column("next_step_on", gettext_lazy("Next step"), "date", note=lambda deal: deal.next_step),
-        Column("close_on", gettext_lazy("Decision"), "date"),
+        Column("close_on", pgettext_lazy("deal", "Decision"), "date"),
         Column("waiting", gettext_lazy("Stuck because"), value=waiting, sort=""),
         Column(
             "owner", gettext_lazy("Held by"), value=lambda deal: str(deal.owner.user) if deal.owner else "", sort="",
         ),
         Column("account", gettext_lazy("Client"), value=lambda deal: deal.account.name, sort="", shown=False),
-        Column("opened_on", gettext_lazy("Opened"), "date", shown=False),
-        Column("closed_on", gettext_lazy("Closed"), "date", shown=False),
+        Column("opened_on", pgettext_lazy("deal", "Opened"), "date", shown=False),
+        Column("closed_on", pgettext_lazy("deal", "Closed"), "date", shown=False),
         Column("competitor", gettext_lazy("Competitor"), sort="", shown=False),
         Column(
             "lost_reason", gettext_lazy("Lost because"), sort="", shown=False,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from compagnon.people.errors import Conflict, Refusal
@@ -70,7 +71,7 @@ def visit_report(request: Request, uuid: str) -> HttpResponse:
             say(request, _("Report kept."))
             return redirect("visit", visit.uuid)
     context = {"form": form, "visit": visit, "notes": queries.notes_of(actor, visit),
-               "crumbs": crumbs_of(visit, _("Report"))}  # fmt: skip
+               "crumbs": crumbs_of(visit, pgettext("visit", "Report"))}  # fmt: skip
     if request.method == "POST":
         return invalid(request, "visits/report.html", context)
     return render(request, "visits/report.html", context)
@@ -97,7 +98,7 @@ def report_edit(request: Request, uuid: str) -> HttpResponse:
             say(request, _("Report completed."))
             return redirect("visit", visit.uuid)
     context = {"form": form, "visit": visit, "title": _("Complete the report"), "account": visit.account,
-               "crumbs": crumbs_of(visit, _("Report"))}  # fmt: skip
+               "crumbs": crumbs_of(visit, pgettext("visit", "Report"))}  # fmt: skip
     if request.method == "POST":
         return invalid(request, "visits/form.html", context)
     return render(request, "visits/form.html", context)
@@ -118,7 +119,7 @@ def visit_minutes(request: Request, uuid: str) -> HttpResponse:
     context = {
         "visit": visit, "decisions": shown["decision"], "needs": shown["need"], "points": shown["objection"],
         "said": shown["promise"], "promises": promises, "report": getattr(visit, "report", None),
-        "address": parts.address_line(visit.site), "crumbs": crumbs_of(visit, _("Minutes")),
+        "address": parts.address_line(visit.site), "crumbs": crumbs_of(visit, pgettext("visit", "Minutes")),
         "left_out": len(notes) - sum(len(rows) for rows in shown.values()),
     }  # fmt: skip
     return render(request, "visits/minutes.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from compagnon.desk import ics
@@ -88,7 +89,7 @@ def tours(request: Request) -> HttpResponse:
         "tabs": [Tab(_("Day"), url(on, "day"), not week), Tab(_("Week"), url(on, "week"), week)],
         "sellers": sellers(actor), "coming": card_of(actor, coming) if coming else None,
         "unreported": _unreported(queries.to_report(actor, member=member)),
-        "due": len(queries.commitments_due(actor, member=member)), "may_change": actor.can("visits.change"),
+        "due": queries.count_due(actor, member=member), "may_change": actor.can("visits.change"),
     }  # fmt: skip
     return render(request, "visits/tours.html", context)
 
@@ -97,7 +98,7 @@ def _unreported(visits: list[Visit]) -> list[QueueItem]:
     return [
         QueueItem(
             "warn", "notebook-pen", _("To report"), visit.account.name, visit.purpose, formats.moment(visit.starts_at),
-            reverse("visit_report", args=[visit.uuid]), _("Report"),
+            reverse("visit_report", args=[visit.uuid]), pgettext("visit", "Report"),
         )
         for visit in visits
     ]  # fmt: skip

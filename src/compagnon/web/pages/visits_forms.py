@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.people.actor import Actor
 from compagnon.people.clock import local_day, moment_of, today, zone_of
@@ -46,15 +47,22 @@ class VisitForm(forms.Form):
     """Plan a visit, or change one."""
 
     day = day_field(_("Day"), required=True)
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.IntegerField(label=_("Length"), min_value=5, max_value=720, initial=45)
+    time = forms.TimeField(
+        label=pgettext_lazy("visit", "Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("visit", "Length"), min_value=5, max_value=720, initial=45
+    )
     purpose = forms.CharField(
         label=_("Purpose"),
         max_length=200,
         help_text=_("What you want to leave with: an agreement, a date, a need."),
     )
     place = forms.ChoiceField(
-        label=_("Place"), choices=Visit.PLACES, initial="site", widget=forms.RadioSelect(attrs=SEGMENTS)
+        label=pgettext_lazy("visit", "Place"),
+        choices=Visit.PLACES,
+        initial="site",
+        widget=forms.RadioSelect(attrs=SEGMENTS),
     )
     place_detail = forms.CharField(
         label=_("Room or link"),
@@ -62,7 +70,12 @@ class VisitForm(forms.Form):
         required=False,
         help_text=_("Gate, building, address of the video call."),
     )
-    site = SiteChoice(label=_("Site"), queryset=Site.objects.none(), required=False, to_field_name="uuid")
+    site = SiteChoice(
+        label=pgettext_lazy("visit", "Site"),
+        queryset=Site.objects.none(),
+        required=False,
+        to_field_name="uuid",
+    )
     contact = forms.ModelChoiceField(
         label=_("Contact"), queryset=Contact.objects.none(), required=False, to_field_name="uuid"
     )
@@ -126,7 +139,7 @@ class PrepareForm(forms.Form):
 
 class NoteForm(forms.Form):
     tag = forms.ChoiceField(
-        label=_("Tag"),
+        label=pgettext_lazy("visit", "Tag"),
         choices=MeetingNote.TAGS,
         initial="need",
         widget=forms.RadioSelect(attrs={"data-look": "chips"}),
@@ -195,7 +208,7 @@ class ReportForm(PromiseForm):
         label=_("What comes next?"), required=False, widget=forms.RadioSelect(attrs={"data-look": "chips"})
     )
     step_title = forms.CharField(label=_("Another next step"), max_length=200, required=False)
-    step_on = day_field(_("On"))
+    step_on = day_field(pgettext_lazy("visit", "On"))
     no_step_reason = forms.CharField(label=_("Nothing comes next, because"), max_length=200, required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
