@@ -44,6 +44,7 @@ def _clean_cache() -> None:
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files made by tests lie in a folder of the test run."""
     from django.conf import settings
+    from django.test.signals import setting_changed
 
     home = tmp_path_factory.mktemp("home")
     settings.HOME = home
@@ -51,6 +52,8 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT.mkdir()
     settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_TASKS_URL": "immediate:"}
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    # The tasks were declared at the start, with the backend of the real settings.
+    setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Argon2 is slow on purpose; the tests of the door set it back (tests/web/session).
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]

@@ -48,7 +48,7 @@ class AuditEvent(models.Model):
 class AuditPayload(models.Model):
     """What an event carried, erasable: `erased_at` says when and the chain verifies as "erased"."""
 
-    PRIVACY: ClassVar = {"content": "security"}
+    PRIVACY: ClassVar = {"content": "security", "salt": None}
 
     event = models.OneToOneField(AuditEvent, on_delete=models.CASCADE, related_name="payload")
     content = models.JSONField(null=True)

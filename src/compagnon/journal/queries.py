@@ -34,6 +34,12 @@ def get_fact(actor: Actor, uuid: UUID | str) -> Fact:
     return row
 
 
+def latest_about(actor: Actor, uuid: UUID) -> Fact | None:
+    """The last fact about one object: who changed it and when, for the warning of a conflict."""
+    row: Fact | None = facts(actor).filter(about_id=uuid).select_related("actor").first()
+    return row
+
+
 def sentence(fact: Fact) -> str:
     """The fact as a sentence in the current language; an unknown kind shows its code."""
     kind = KINDS.get(fact.kind)
