@@ -86,6 +86,20 @@ class Priced:
     eco: Decimal
     margin: Decimal | None
 
+    @property
+    def price_decimals(self) -> int:
+        """Cents always, and what a price has beyond them."""
+        exponent = self.line.unit_price.normalize().as_tuple().exponent
+        return max(2, -exponent if isinstance(exponent, int) else 2)
+
+    @property
+    def discount_percent(self) -> Decimal:
+        return self.line.discount * 100
+
+    @property
+    def vat_percent(self) -> Decimal:
+        return self.line.vat_rate * 100
+
 
 @dataclass(frozen=True)
 class QuoteFile:

@@ -66,7 +66,7 @@ def _context(request: Request, file: queries.QuoteFile, forms: dict[str, Any]) -
         "crumbs": [Crumb(_("Quotes"), reverse("proposals")),
                    Crumb(proposal.deal.account.name, f"/accounts/{proposal.deal.account.uuid}/"),
                    Crumb(proposal.deal.name, f"/deals/{proposal.deal.uuid}/")],
-        "may_change": actor.can("proposals.change"), "key": new_key(), "done": request.GET.get("done", ""),
+        "may_change": actor.can("proposals.change"), "point_count": len(file.checks), "key": new_key(), "done": request.GET.get("done", ""),
         "unit": "€" if proposal.currency == "EUR" else proposal.currency, "here": url_of(proposal),
         "other": "en" if proposal.language == "fr" else "fr", "ask_form": ReasonForm(prefix="ask"), **forms,
     }  # fmt: skip

@@ -181,7 +181,6 @@ def margin_waterfall(file: QuoteFile) -> Figure | None:
         total=(_("Margin"), rate), caption=_("From list price to margin, in euros without VAT")
         if file.proposal.currency == "EUR" else _("From list price to margin, without VAT"),
         unit="€" if file.proposal.currency == "EUR" else file.proposal.currency, why=margin_why(file),
-        read=lambda value: formats.number(value, 2, signed=True),
     )  # fmt: skip
 
 

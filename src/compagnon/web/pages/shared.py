@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from django import forms
@@ -187,10 +188,13 @@ def _fragment(version: QuoteVersion) -> str:
     tree = documents.document_of(version, lines, price_version(version, lines), version.workspace, language[:2])
     blocks = tuple(block for block in tree.blocks if not isinstance(block, SignatureBox))
     text = page_of(replace(tree, letterhead=None, blocks=blocks))
-    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Lines of the quote")}">'
-    return text.replace('<table class="doc-table">', f'{region}<table class="doc-table">').replace(
-        "</table>", "</table></div>"
-    )
+    names = iter((_("Table of the lines"), _("Table of the VAT")))
+
+    def region(found: re.Match[str]) -> str:
+        name = escape(next(names, _("Table")))
+        return f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{found[0]}</div>'
+
+    return re.sub(r'<table class="doc-table">.*?</table>', region, text, flags=re.DOTALL)
 
 
 @public(OUTSIDER)
