@@ -47,7 +47,7 @@ class SurveyAnswer(Owned):
     survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="answer")
     score = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
-    topic = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=60, blank=True, choices=TOPICS)
     answered_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -54,12 +54,20 @@ def satisfaction(
     return Satisfaction(**found, score=score, small=total < SMALL_SAMPLE, sent=surveys.count())
 
 
-def answers(actor: Actor, *, account: Account | None = None, open_only: bool = False) -> Any:
+def answers(
+    actor: Actor,
+    *,
+    account: Account | None = None,
+    owner: Membership | None = None,
+    open_only: bool = False,
+) -> Any:
     rows = access.rows(actor, SurveyAnswer).select_related(
         "survey__account", "survey__contact", "closed_by__user"
     )
     if account:
         rows = rows.filter(survey__account=account)
+    if owner:
+        rows = rows.filter(survey__account__owner=owner)
     if open_only:
         rows = rows.filter(score__lte=6, closed_at=None)
     return rows.order_by("-answered_at")

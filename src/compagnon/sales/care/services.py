@@ -108,12 +108,8 @@ def close_loop(actor: Actor, *, answer: SurveyAnswer, note: str, topic: str = ""
     access.require(actor, "care.change")
     if not note.strip():
         raise Refusal("note_missing", _("Say what was done for the client."), path="note")
-    answer = (
-        SurveyAnswer.objects.select_for_update(of=("self",))
-        .select_related("survey__account")
-        .get(pk=answer.pk)
-    )
-    if answer.closed_at:
+    current = SurveyAnswer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    if current.closed_at:
         raise Refusal("closed_already", _("Somebody has answered this client already."))
     if topic and topic not in TOPIC_CODES:
         raise Refusal("topic_unknown", _("Choose a topic of the list."), path="topic")

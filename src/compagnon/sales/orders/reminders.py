@@ -71,7 +71,8 @@ def draft(
     language: str = "",
 ) -> Reminder:
     """The reminder of everything that is late and not disputed at a client, in its language."""
-    rows = [row for row in ageing(actor, on, account=account).rows if row.claimed > 0]
+    late: list[Any] = ageing(actor, on, account=account).rows
+    rows = [row for row in late if row.claimed > 0]
     currency = rows[0].currency if rows else actor.workspace.currency
     rows = [row for row in rows if row.currency == currency]
     if not rows:
