@@ -1,5 +1,6 @@
 """A gap in one sentence and one picture: codes and numbers become words (l'écart en une phrase)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,18 @@ OVER = {
     "lost": gettext_lazy("%(line)s was planned with a credit"),
 }
 
+# What goes the other way, said before it: "you sell more, but …".
+OFFSETS_SHORT = {
+    "price": gettext_lazy("prices hold"), "cost": gettext_lazy("costs fall"), "volume": gettext_lazy("you sell more"),
+    "mix": gettext_lazy("the mix is better"), "new": gettext_lazy("new products sell"),
+}  # fmt: skip
+OFFSETS_OVER = {
+    "price": gettext_lazy("prices are lower"), "cost": gettext_lazy("costs rise"),
+    "volume": gettext_lazy("you sell less"), "mix": gettext_lazy("the mix is worse"),
+    "lost": gettext_lazy("planned products are missing"),
+}  # fmt: skip
+ORDER = ("volume", "mix", "price", "cost", "new", "lost", "leads", "conversion", "delay", "gap")
+
 
 def shown(metric: str, value: Decimal | None) -> str:
     """A value of an indicator with its unit; a rate in percent; a dash when there is none."""
@@ -65,9 +78,15 @@ def gap_sentence(view: GapView) -> str:
             "actual": shown("conversion", found.actual), "target": target,
         }  # fmt: skip
     elif found.gap < 0:
-        said = _("%(missing)s missing on the %(target)s planned to date") % {"missing": missing, "target": target}
+        said = _("%(missing)s missing on the %(target)s planned to date") % {
+            "missing": missing,
+            "target": target,
+        }
     else:
-        said = _("%(missing)s more than the %(target)s planned to date") % {"missing": missing, "target": target}
+        said = _("%(missing)s more than the %(target)s planned to date") % {
+            "missing": missing,
+            "target": target,
+        }
     return f"{said}{_reason(view)}."
 
 
@@ -76,6 +95,9 @@ def _reason(view: GapView) -> str:
     if cause is None or cause.line is None or cause.effect not in SHORT:
         return ""
     words = (SHORT if cause.gap < 0 else OVER)[cause.effect] % {"line": cause.line or _("other products")}
+    offset = (OFFSETS_SHORT if cause.gap < 0 else OFFSETS_OVER).get(cause.offset or "")
+    if offset:
+        words = _("%(offset)s, but %(reason)s") % {"offset": offset, "reason": words}
     return _(": %(reason)s") % {"reason": words}
 
 
@@ -87,8 +109,13 @@ def gap_why(view: GapView) -> Why:
         "funnel": _("gap = effect of each factor, averaged over every order of change (Shapley)"),
         "plain": _("gap = actual − objective to date"),
     }[view.method]
-    rows = [(_("Actual"), shown(found.metric, found.actual)), (_("Objective to date"), shown(found.metric, found.target))]
-    source = _("Invoices less credit notes, deals and visits of the period; objectives in proportion to the days")
+    rows = [
+        (_("Actual"), shown(found.metric, found.actual)),
+        (_("Objective to date"), shown(found.metric, found.target)),
+    ]
+    source = _(
+        "Invoices less credit notes, deals and visits of the period; objectives in proportion to the days"
+    )
     return Why(
         METRICS[found.metric], formula, rows, source, found.period.end, Grade.COMPUTED,
         result=(_("Gap"), shown(found.metric, found.gap)),
@@ -97,7 +124,7 @@ def gap_why(view: GapView) -> Why:
 
 def gap_figure(view: GapView, ident: str) -> Figure:
     """The gap as a waterfall whose parts add up to it; effects that are nil are left out."""
-    parts = [(EFFECTS[code], amount, _note(amount)) for code, amount in view.parts if amount]
+    parts = [(EFFECTS[code], amount, _note(amount)) for code, amount in ordered(view.parts) if amount]
     unit = "€" if view.indicator.metric in {"revenue", "margin"} else ""
     title = _("Where the gap of %(gap)s comes from") % {"gap": formats.number(view.gap, 0, signed=True)}
     caption = _("Gap up to %(day)s") % {"day": formats.day_short(view.indicator.period.end)}
@@ -107,6 +134,11 @@ def gap_figure(view: GapView, ident: str) -> Figure:
         ident, title, parts or [(EFFECTS["gap"], view.gap, "")], total=(EFFECTS["gap"], _("in total")),
         caption=caption, unit=unit or _("units"), why=gap_why(view),
     )  # fmt: skip
+
+
+def ordered(parts: Iterable[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+    """Effects in the order in which one reads them: what was sold, of what, at what price."""
+    return sorted(parts, key=lambda part: ORDER.index(part[0]) if part[0] in ORDER else len(ORDER))
 
 
 def _note(amount: Decimal) -> str:
