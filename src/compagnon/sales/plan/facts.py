@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from compagnon.journal.kinds import fact
 
 
-@fact("objective.set", summary=_("Objective set from {starts_on} to {ends_on}: {target}"), icon="goal")
+@fact("objective.set", summary=_("Objective set"), icon="goal")
 @dataclass(frozen=True)
 class ObjectiveSet:
     metric: str
@@ -20,7 +20,7 @@ class ObjectiveSet:
     status: str
 
 
-@fact("objective.agreed", summary=_("Objective agreed: {target}"), icon="handshake")
+@fact("objective.agreed", summary=_("Objective agreed"), icon="handshake")
 @dataclass(frozen=True)
 class ObjectiveAgreed:
     metric: str
@@ -28,7 +28,7 @@ class ObjectiveAgreed:
     note: str = ""
 
 
-@fact("objective.superseded", summary=_("Objective revised from {before} to {target}: {why}"), icon="goal")
+@fact("objective.superseded", summary=_("Objective revised: {why}"), icon="goal")
 @dataclass(frozen=True)
 class ObjectiveSuperseded:
     metric: str
@@ -105,7 +105,7 @@ class ActionAbandoned:
     reason: str
 
 
-@fact("budget.spent", summary=_("Spending on {title}, {label}: {actual} of {planned}"), icon="wallet")
+@fact("budget.spent", summary=_("Spending stated on {title}, {label}"), icon="wallet")
 @dataclass(frozen=True)
 class BudgetSpent:
     title: str
@@ -118,7 +118,7 @@ class BudgetSpent:
 
 @fact(
     "budget.exceeded",
-    summary=_("Budget exceeded on {title}, {label}: {found} of {planned}"),
+    summary=_("Budget exceeded on {title}, {label}"),
     icon="triangle-alert",
 )
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class BudgetExceeded:
     currency: str
 
 
-@fact("ceiling.set", summary=_("Ceiling of the plan: {amount} {currency}"), icon="wallet")
+@fact("ceiling.set", summary=_("Ceiling of the plan set: {reason}"), icon="wallet")
 @dataclass(frozen=True)
 class CeilingSet:
     starts_on: date

@@ -35,7 +35,8 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
         return code
     params = dict(params)
     if fault := params.pop("fault", None):
-        params["first"] = gettext(FAULTS[fault["code"]]) % fault["params"]
+        wording = FAULTS[fault["code"]]
+        params["first"] = gettext(wording) % fault["params"]
     try:
         return gettext(text) % params
     except (KeyError, TypeError, ValueError):

@@ -77,7 +77,7 @@ class Finding(Owned):
     NATURES = [("fact", _("Fact")), ("opinion", _("Opinion")), ("rumour", _("Rumour"))]
     STATES = [
         ("inbox", _("To sort")),
-        ("kept", _("Kept")),
+        ("kept", _("Worth keeping")),
         ("dropped", _("Dropped")),
         ("expired", _("Expired")),
     ]

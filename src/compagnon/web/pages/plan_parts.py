@@ -84,6 +84,8 @@ def calendar(view: queries.PlanView) -> Figure | None:
 
     height = TOP + ROW * len(rows) + 8
     marks: list[Mark] = _months(view, at, height)
+    if view.starts_on <= view.on <= view.ends_on:
+        marks.append(Line(at(view.on), Decimal(TOP - 8), at(view.on), Decimal(height), "front"))
     for place, row in enumerate(rows):
         y = Decimal(TOP + ROW * place)
         left, width = at(row.starts_on), max(at(row.ends_on) - at(row.starts_on) + 100 / days, Decimal(1))
@@ -92,8 +94,6 @@ def calendar(view: queries.PlanView) -> Figure | None:
         right = left > 55
         x = min(left + width, Decimal(100)) if right else left
         marks.append(Text(x, y + 13, row.title[:48], "halo end" if right else "halo"))
-    if view.starts_on <= view.on <= view.ends_on:
-        marks.append(Line(at(view.on), Decimal(TOP - 8), at(view.on), Decimal(height), "front"))
     table = DataTable.of(
         (_("Action"), _("From"), _("Until"), _("State")),
         [

@@ -31,7 +31,7 @@ NOTICE_WORDS = {
     "notice": gettext_lazy("Notice"),
 }
 NATURE_WORDS = {
-    "works": gettext_lazy("works"),
+    "works": gettext_lazy("building works"),
     "supplies": gettext_lazy("supplies"),
     "services": gettext_lazy("services"),
 }
@@ -51,7 +51,7 @@ def countdown(row: Finding) -> str:
         return ""
     left = (local_day(row.workspace, row.deadline_at) - today(row.workspace)).days
     if row.deadline_at < timezone.now():
-        return _("closed")
+        return _("deadline passed")
     if left == 0:
         return _("closes today")
     return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": formats.number(left)}
@@ -129,7 +129,7 @@ def closing_queue(rows: Sequence[Finding]) -> list[QueueItem]:
     now = timezone.now()
     return [
         QueueItem(
-            "warn" if row.deadline_at and row.deadline_at - now < SOON else "info", "gavel", kind_word(row),
+            "warn" if row.deadline_at and row.deadline_at - now < SOON else "info", "gavel", NOTICE_WORDS["notice"],
             row.title, " · ".join(part for part in (buyer_of(row), place_of(row)) if part), countdown(row),
             url_of(row), _("Decide") if row.state == "kept" else _("Sort"),
         )
@@ -152,16 +152,16 @@ def use_figures(found: queries.UseRate, cited: int) -> list[KeyFigure]:
     return [
         KeyFigure(_("Collected"), formats.number(found.collected), _("in twelve months"), Grade.COUNTED),
         KeyFigure(
-            _("Kept"), rate(found.kept, found.judged), _("of those judged"), Grade.COMPUTED,
-            why(_("Share kept"), (_("Kept"), _("Judged")), found.kept, found.judged), ident="why-kept",
+            _("Share kept"), rate(found.kept, found.judged), _("of those judged"), Grade.COMPUTED,
+            why(_("Share kept"), (_("Worth keeping"), _("Judged")), found.kept, found.judged), ident="why-kept",
         ),
         KeyFigure(
             _("Still true"), rate(found.live, found.kept), _("of those kept"), Grade.COMPUTED,
-            why(_("Share still true"), (_("Not expired"), _("Kept")), found.live, found.kept), ident="why-live",
+            why(_("Share still true"), (_("Not expired"), _("Worth keeping")), found.live, found.kept), ident="why-live",
         ),
         KeyFigure(
             _("Used"), rate(cited, found.kept), _("cited by an action or a deal"), Grade.COMPUTED,
-            why(_("Use rate"), (_("Cited"), _("Kept")), cited, found.kept), ident="why-used",
+            why(_("Use rate"), (_("Cited"), _("Worth keeping")), cited, found.kept), ident="why-used",
         ),
     ]  # fmt: skip
 
@@ -224,11 +224,14 @@ def moments(found: Sequence[Fact]) -> list[Entry]:
     """Facts as moments of a timeline."""
     return [
         Entry(
-            formats.moment(fact.at), sentence(fact), fact.actor_label, icon=_icon(fact),
+            formats.day_short(fact.at),
+            sentence(fact),
+            " · ".join(part for part in (fact.actor_label, formats.clock(fact.at)) if part),
+            icon=_icon(fact),
             machine=fact.at.isoformat(),
         )
         for fact in found
-    ]  # fmt: skip
+    ]
 
 
 def _icon(fact: Fact) -> str:

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("inbox", "To sort"),
-                            ("kept", "Kept"),
+                            ("kept", "Worth keeping"),
                             ("dropped", "Dropped"),
                             ("expired", "Expired"),
                         ],
