@@ -166,6 +166,12 @@ def _with_accounts(actor: Actor, rows: list[LeftOutRow]) -> list[LeftOutRow]:
     ]
 
 
+def shown(source: Analytics, siret: str) -> Target | None:
+    """An establishment that may be shown; None for what is no SIRET, unknown or in restricted diffusion."""
+    well_formed = siret.isascii() and siret.isdigit() and len(siret) == 14
+    return targeting.establishment(source, siret) if well_formed else None
+
+
 def account_of(actor: Actor, target: Target) -> Account | None:
     """The file that we have of an establishment or of its company, if there is one."""
     return _with_accounts(actor, [LeftOutRow(target, "known")])[0].account
@@ -203,7 +209,7 @@ def adopt(actor: Actor, sirets: Sequence[str]) -> Adopted:
         )
     source, result = registry(), Adopted()
     for siret in dict.fromkeys(sirets):
-        target = targeting.establishment(source, siret) if siret.isascii() and siret.isdigit() else None
+        target = shown(source, siret)
         if target is None:
             result.refused[siret] = "not-shown"
         elif target.establishment.standing is not Standing.LISTED:

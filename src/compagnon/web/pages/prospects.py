@@ -144,7 +144,7 @@ def _adopted(done: desk.Adopted) -> str:
 @page("prospecting.view")
 def establishment(request: Request, siret: str) -> HttpResponse:
     source = desk.loaded()
-    target = targeting.establishment(source, siret) if source else None
+    target = desk.shown(source, siret) if source else None
     if target is None:
         raise Http404("missing")
     it = target.establishment
