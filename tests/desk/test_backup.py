@@ -146,7 +146,8 @@ def test_a_damaged_or_crafted_archive_changes_nothing(run: Run, saved: Path, tmp
 
 def test_a_backup_of_an_older_version_is_brought_forward(run: Run, saved: Path, tmp_path: Path) -> None:
     """An earlier version knew fewer tables: those of the last room are taken away before the backup."""
-    assert run("manage", "migrate", "sales_results", "zero").returncode == 0
+    undone = run("manage", "migrate", "sales_results", "zero")
+    assert undone.returncode == 0, undone.stderr
     older = tmp_path / "older.zip"
     assert run("backup", str(older)).returncode == 0
     answer = run("restore", str(older), home="elsewhere")

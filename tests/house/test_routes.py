@@ -118,7 +118,7 @@ def test_each_page_is_reached_from_a_menu_or_from_another_page() -> None:
     html = "\n".join(templates().values())
     linked = set(re.findall(r"{% (?:url|link_to) [\"']([\w-]+)[\"']", html))
     code = "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in modules())
-    named = {name for name in re.findall(r"[\"']([a-z][\w-]+)[\"']", code)}
+    named = set(re.findall(r"[\"']([a-z][\w-]+)[\"']", code))
     alone = [
         route.name
         for route in pages()

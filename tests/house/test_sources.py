@@ -86,12 +86,15 @@ def _floats(tree: ast.Module) -> list[int]:
 def _is_refusal(tree: ast.Module, name: ast.Name) -> bool:
     """`isinstance(value, float)` refuses floats: that is the point."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
-            if any(child is name for child in ast.walk(node)):
-                return True
+        if _calls_isinstance(node) and any(child is name for child in ast.walk(node)):
+            return True
         if isinstance(node, ast.BinOp | ast.arg | ast.AnnAssign) and _is_union_with_float(node, name):
             return True
     return False
+
+
+def _calls_isinstance(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
 
 
 def _is_union_with_float(node: ast.AST, name: ast.Name) -> bool:

@@ -1,7 +1,7 @@
 """Eight at once: numbers without gap or duplicate, one record per key, one winner per version."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,12 +20,11 @@ THREADS = 8
 
 
 @pytest.fixture(autouse=True)
-def _real_database() -> Iterator[None]:
+def _real_database() -> None:
     """Threads want a database that they can all open: SQLite's test database in memory is shared,
     but locks by table and knows no waiting."""
     if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
         pytest.skip("eight threads want a database file or PostgreSQL; see test_at_once_on_a_file")
-    yield
 
 
 def at_once(work: Callable[[int], Any]) -> list[Any]:

@@ -91,11 +91,16 @@ def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approv
 def settle(actor: Actor, *, about: models.Model, subject: str, decision: str, note: str = "") -> int:
     """Close the waiting requests about an object that was decided on its own page."""
     waiting = Approval.objects.of(actor.workspace).filter(
-        subject=subject, about_id=about.uuid, decision=""  # type: ignore[attr-defined]
+        subject=subject,
+        about_id=about.uuid,
+        decision="",  # type: ignore[attr-defined]
     )
     return int(
         waiting.update(
-            decision=decision, decision_note=note.strip(), decided_by=actor.membership, decided_at=timezone.now()
+            decision=decision,
+            decision_note=note.strip(),
+            decided_by=actor.membership,
+            decided_at=timezone.now(),
         )
     )
 

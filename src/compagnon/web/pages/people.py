@@ -53,7 +53,9 @@ class MemberForm(Choosing):
     title = forms.CharField(label=_("Position"), max_length=120, required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
     ends_on = forms.DateField(
-        label=_("Last day here"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Last day here"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
