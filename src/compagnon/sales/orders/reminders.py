@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compagnon.core.rules import payment_rules
+from compagnon.journal.queries import facts as facts_of
 from compagnon.journal.services import record
 from compagnon.library.document_formats import Formats
 from compagnon.people import access
 from compagnon.people.actor import Actor
+from compagnon.people.clock import day_bounds
 from compagnon.people.errors import Refusal
 from compagnon.sales.accounts.models import Account, Contact
 from compagnon.sales.accounts.permission import Permission, may_contact
@@ -57,8 +59,19 @@ class Reminder:
         return next(days for code, _limit, days in LEVELS if code == self.level)
 
 
-def level_of(days_late: int) -> str:
-    return next(code for code, limit, _days in LEVELS if limit is None or days_late <= limit)
+def level_of(days_late: int, reminded: int) -> str:
+    """How firm to be: what the delay allows, and never a step that skips the one before."""
+    allowed = next(
+        place for place, (_code, limit, _days) in enumerate(LEVELS) if limit is None or days_late <= limit
+    )
+    return LEVELS[min(allowed, reminded)][0]
+
+
+def reminded(actor: Actor, account: Account, since: date) -> int:
+    """How many reminders went out since a due date."""
+    start = day_bounds(actor.workspace, since)[0]
+    rows = facts_of(actor).filter(kind="reminder.sent", account_id=account.uuid, at__gte=start)
+    return rows.count()
 
 
 def draft(
@@ -80,7 +93,8 @@ def draft(
     if contact is not None and contact.account_id != account.pk:
         raise Refusal("contact_elsewhere", _("This contact works for another company."), path="contact")
     known = {code for code, _limit, _days in LEVELS}
-    level = level if level in known else level_of(max(row.days_late for row in rows))
+    if level not in known:
+        level = level_of(max(row.days_late for row in rows), reminded(actor, account, rows[0].due_on))
     language = language or (contact.language if contact else account.language)
     with translation.override(language):
         subject, body = _text(actor, rows, contact, level, language, on)

@@ -6,6 +6,7 @@ begins with the next step and its verb; then what was exchanged, who is there, w
 """
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +28,13 @@ from compagnon.sales.accounts.models import Account, Site
 from compagnon.web.pages.account_forms import AccountForm, NewAccountForm, RefusalForm, SiteForm
 from compagnon.web.pages.account_views import Place, conflict_of, entries_of, key_of, linked_panels, statuses
 from compagnon.web.routing import Request, page
+from compagnon.web.ui import formats
 from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Crumb, Tab
 from compagnon.web.ui.tables import BulkAction, Column, Table, picked
 from compagnon.web.ui.toasts import say
 
+COUNTED = 1000
 COLUMNS = (
     Column(
         "name",
@@ -59,11 +62,25 @@ def _place(row: Account) -> str:
     return " ".join(part for part in (head.postcode, head.city) if part) if head else ""
 
 
+class AccountTable(Table):
+    """Counts up to a thousand: nobody decides on the difference between ten and a hundred thousand."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.rows.order_by()[: COUNTED + 1].count())
+
+    @property
+    def count_text(self) -> str:
+        if self.count > COUNTED:
+            return _("more than %(count)s") % {"count": formats.number(COUNTED)}
+        return formats.number(self.count)
+
+
 @page("accounts.view")
 def accounts(request: Request) -> HttpResponseBase:
     actor = request.actor
     wanted = queries.AccountFilter.read(request.GET.dict())
-    table = Table(
+    table = AccountTable(
         COLUMNS, queries.find_accounts(actor, wanted), request, name="accounts", caption=_("Clients"),
         default_sort="name", bulk=_bulk(request), formats=("csv", "xlsx") if actor.can("accounts.export") else (),
     )  # fmt: skip

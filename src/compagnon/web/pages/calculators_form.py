@@ -55,6 +55,7 @@ class Group:
     rows: tuple[tuple[Input, ...], ...] = ()
     compact: bool = False  # a short series of single values
     growing: bool = False
+    rates: bool = False  # a column is a share: say how it is written
     error: str = ""
 
     @property
@@ -160,7 +161,8 @@ def _series(one: Field, value: Any, more: int) -> Group:
         rows = tuple(
             _row(one, n, *(filled[n] if n < len(filled) else (None, None))) for n in range(one.max_rows)
         )
-    return Group(one.name, one.name, one.label, one.help, (), heads, rows, compact, growing)
+    rates = any(part.kind is Kind.RATE for part in (one.item, *one.item.fields))
+    return Group(one.name, one.name, one.label, one.help, (), heads, rows, compact, growing, rates)
 
 
 def _row(one: Field, number: int, key: Any, value: Any) -> tuple[Input, ...]:

@@ -51,7 +51,7 @@ def care(request: Request) -> HttpResponseBase:
     start = on - timedelta(days=days - 1)
     rows = queries.answers(actor, owner=member)
     table = Table(
-        words.COLUMNS, rows, request, name="answers", caption=_("Answers"), default_sort="-answered_at",
+        words.COLUMNS, rows, request, name="answers", caption=_("Answers, one by one"), default_sort="-answered_at",
         row_label=lambda row: row.survey.account.name,
         empty=_("No answer yet: ask a client whether the delivery went well."),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from compagnon.web.pages.orders_forms import PersonChoice
 from compagnon.web.ui import formats
 
 
-class OrderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class OrderChoice(forms.ModelChoiceField[Order]):
     def label_from_instance(self, obj: Order) -> str:
         return f"{obj.number} · {formats.day_short(obj.ordered_on)}"
 
@@ -24,7 +24,7 @@ class SurveyForm(forms.Form):
     """Whom to ask, and about which order."""
 
     contact = PersonChoice(
-        label=_("To"), queryset=Contact.objects.none(), to_field_name="uuid", required=False
+        label=_("Recipient"), queryset=Contact.objects.none(), to_field_name="uuid", required=False
     )
     order = OrderChoice(
         label=_("About the order"), queryset=Order.objects.none(), to_field_name="uuid", required=False,

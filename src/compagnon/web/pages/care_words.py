@@ -75,7 +75,7 @@ def pictures(found: Satisfaction, on: date) -> tuple[Figure, ...]:
         (_("detractors (0–6)"), Decimal(found.detractors)),
     ]  # fmt: skip
     shares = figures.shares(
-        "groups", _("Answers by group"), parts, heads=(_("Group"), _("Answers")), caption=_("Answers by group"),
+        "groups", _("Answers by group"), parts, heads=(_("Group"), _("Answers received")), caption=_("Answers by group"),
         losses=[2],
     )  # fmt: skip
     if found.score is None:
@@ -94,7 +94,7 @@ def score_why(found: Satisfaction, on: date) -> Why:
     assert found.score is not None
     rows = [
         (_("Promoters (9–10)"), number(found.promoters)), (_("Neutral (7–8)"), number(found.passives)),
-        (_("Detractors (0–6)"), number(found.detractors)), (_("Answers"), number(found.answers)),
+        (_("Detractors (0–6)"), number(found.detractors)), (_("Answers received"), number(found.answers)),
         (_("95 % interval"), f"{points(found.score.low)} … {points(found.score.high)}"),
     ]  # fmt: skip
     return Why(
@@ -107,9 +107,9 @@ def score_why(found: Satisfaction, on: date) -> Why:
 def keys(found: Satisfaction, on: date) -> list[KeyFigure]:
     rate = percent(Decimal(found.answers) / found.sent, 0) if found.sent else "–"
     return [
-        KeyFigure(_("Asked"), number(found.sent), grade=Grade.COUNTED),
+        KeyFigure(_("Surveys sent"), number(found.sent), grade=Grade.COUNTED),
         KeyFigure(
-            _("Answers"), number(found.answers),
+            _("Answers received"), number(found.answers),
             _("%(rate)s of those asked") % {"rate": rate} if found.sent else "", Grade.COUNTED,
         ),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def loops(rows: Sequence[SurveyAnswer], now: datetime) -> list[QueueItem]:
             row.survey.account.name,
             " · ".join(part for part in (
                 _("%(score)s out of 10") % {"score": row.score}, who, row.text[:90]) if part),
-            formats.moment(until), reverse("answer", args=[row.uuid]), _("Answer"),
+            formats.moment(until), reverse("answer", args=[row.uuid]), _("Answer the client"),
         ))  # fmt: skip
     return items
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -113,6 +114,7 @@ def amount_of(deal: Deal) -> str:
 def columns(actor: Actor, on: date) -> tuple[Column, ...]:
     """The table of deals: every column can be sorted in the database, except those worked out in Python."""
     currency = actor.workspace.currency
+    unit = get_currency_symbol(currency, "fr")
 
     def amount(deal: Deal) -> Any:
         return formats.number(deal.amount, 2) if deal.currency == currency else amount_of(deal)
@@ -129,8 +131,8 @@ def columns(actor: Actor, on: date) -> tuple[Column, ...]:
             "stage", pgettext_lazy("deal", "Stage"), sort="stage__position",
             value=lambda deal: text_in(deal.stage.name),
         ),
-        Column("amount", gettext_lazy("Amount"), "amount", cell=amount, unit=currency),
-        Column("weighted", gettext_lazy("Weighted"), "amount", sort="", unit=currency),
+        Column("amount", gettext_lazy("Amount"), "amount", cell=amount, unit=unit),
+        Column("weighted", gettext_lazy("Weighted"), "amount", sort="", unit=unit),
         Column("odds", gettext_lazy("Probability"), "percent", sort="", shown=False),
         Column(
             "age", gettext_lazy("Days in stage"), "number", value=lambda deal: age(actor, deal, on),

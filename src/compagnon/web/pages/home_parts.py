@@ -112,7 +112,7 @@ def tour_part(stops: Sequence[Visit], coming: Visit | None) -> dict[str, Any] | 
 
 def month_part(view: GapView, on: date, member: Membership | None) -> dict[str, Any]:
     """The month to date: one sentence, the waterfall, and where the causes are."""
-    url = reverse("gap", args=["revenue"]) + (f"?member={member.uuid}" if member else "")
+    url = reverse("result_gap", args=["revenue"]) + (f"?member={member.uuid}" if member else "")
     return {
         "title": formats.month(on), "until": formats.day_short(on), "sentence": gap_sentence(view),
         "figure": gap_figure(view, "gapm") if view.method == "pvm" else None, "url": url,

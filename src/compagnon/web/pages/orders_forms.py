@@ -87,7 +87,7 @@ class SettleForm(forms.Form):
     )  # fmt: skip
 
 
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PersonChoice(forms.ModelChoiceField[Contact]):
     def label_from_instance(self, obj: Contact) -> str:
         return f"{obj.full_name} ({obj.function})" if obj.function else obj.full_name
 
@@ -96,7 +96,7 @@ class ReminderForm(forms.Form):
     """To whom, how firm, in which language: it draws the text again."""
 
     contact = PersonChoice(
-        label=_("To"), queryset=Contact.objects.none(), to_field_name="uuid", required=False
+        label=_("Recipient"), queryset=Contact.objects.none(), to_field_name="uuid", required=False
     )
     level = forms.ChoiceField(label=_("Tone"), required=False)
     language = forms.ChoiceField(

@@ -122,7 +122,9 @@ def ageing_figure(found: Any, currency: str, on: date) -> Figure:
 
 
 def ageing_why(found: Any, currency: str, on: date) -> Why:
-    rows = [(BUCKET_WORDS[code], amount(found.buckets[code], 2, currency)) for code, _limit in BUCKETS]
+    rows: list[tuple[Any, str]] = [
+        (BUCKET_WORDS[code], amount(found.buckets[code], 2, currency)) for code, _limit in BUCKETS
+    ]
     if found.disputed:
         rows.append((_("of which disputed"), amount(found.disputed, 2, currency)))
     return Why(
@@ -344,13 +346,20 @@ def by_client(rows: Sequence[Any], currency: str) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda entry: (-(entry["claimed"] * entry["days"]), -entry["total"]))
 
 
+def _unless_zero(code: str) -> Callable[[Any], str]:
+    return lambda row: number(row[code], 2) if row[code] else ""
+
+
 def client_columns(currency: str) -> tuple[Column, ...]:
     return (
         Column(
             "account", gettext_lazy("Client"), value=lambda row: row["account"].name,
             url=lambda row: reverse("account", args=[row["uuid"]]),
         ),
-        *(Column(code, BUCKET_WORDS[code], "amount", unit=currency) for code, _limit in BUCKETS),
+        *(
+            Column(code, BUCKET_WORDS[code], "amount", unit=currency, cell=_unless_zero(code))
+            for code, _limit in BUCKETS
+        ),
         Column("total", gettext_lazy("Owed"), "amount", unit=currency),
         Column("disputed", gettext_lazy("Disputed"), "amount", unit=currency, shown=False),
         Column("days", gettext_lazy("Days late"), "number"),

@@ -57,7 +57,7 @@ def results(request: Request) -> HttpResponse:
     )
     context = _frame(scope) | {
         "sentence": gap_sentence(view), "detail": parts.cause_detail(view), "state": view.indicator.status,
-        "figure": gap_figure(view, "gap") if view.gap and view.indicator.target is not None else None,
+        "figure": _picture(view),
         "effects": parts.effects_of("revenue", view.parts, view.lines, parts.rows_text("revenue", view.rows), board.as_of),
         "gap_url": reverse("result_gap", args=["revenue"]) + scope.query(), "total": parts.signed("revenue", view.gap),
         "negative": view.gap < 0, "lines": parts.lines_of(board, scope), "revenue": board.revenue,
@@ -71,6 +71,13 @@ def results(request: Request) -> HttpResponse:
     return render(request, "results/board.html", context)
 
 
+def _picture(view: queries.GapView) -> Any:
+    """The waterfall of a gap; none where there is no gap, and none for a rate that nothing decomposes."""
+    if not view.gap or view.indicator.target is None or view.indicator.metric == "conversion":
+        return None
+    return gap_figure(view, "gap")
+
+
 def _open_actions(request: Request) -> list[Any]:
     """The three that are due first, as cards."""
     rows = queries.corrective_actions(request.actor, open_only=True)[:3]
@@ -81,7 +88,7 @@ def _landing(found: YearLanding, as_of: Any, scope: parts.Scope) -> list[KeyFigu
     """Three readings of the year's end and the deals in hand, each with how it was read."""
     read = found.landing
     source = _("%(months)s finished months") % {"months": found.months}
-    season = _("season of the year before") if found.seasoned else _("equal months: no full year before")
+    season = _("season of the year before")
     done = (_("Done"), formats.amount(found.done, 0))
 
     def figure(ident: str, label: str, value: Any, formula: str, note: str = "") -> KeyFigure:
@@ -99,7 +106,7 @@ def _landing(found: YearLanding, as_of: Any, scope: parts.Scope) -> list[KeyFigu
         )
 
     figures = [figure("naive", _("In a straight line"), read.naive, _("done × 12 ÷ finished months"))]
-    if read.seasonal is not None:
+    if read.seasonal is not None and found.seasoned:
         figures.insert(
             0, figure("seasonal", _("By season"), read.seasonal, _("done ÷ its share of the season"), season)
         )
@@ -159,7 +166,7 @@ def result_gap(request: Request, metric: str) -> HttpResponse:
     rows = measures.rows_behind(actor, metric, found.period, scope.member, MOST_ROWS + 1)
     context = _frame(scope) | {
         "metric": metric, "name": METRICS[metric], "sentence": gap_sentence(view), "detail": parts.cause_detail(view),
-        "figure": gap_figure(view, "gap") if view.gap and found.target is not None else None, "why": gap_why(view),
+        "figure": _picture(view), "why": gap_why(view),
         "effects": parts.effects_of(metric, view.parts, view.lines, parts.rows_text(metric, view.rows), found.period.end),
         "total": parts.signed(metric, view.gap), "negative": view.gap < 0, "status": parts.STATUSES[found.status],
         "families": parts.family_table(metric, view.parts, view.lines), "method": view.method,

@@ -35,6 +35,7 @@ STATUSES = {
     "warn": ("warn", "clock-alert", gettext_lazy("Close to it")),
     "bad": ("bad", "triangle-alert", gettext_lazy("Short")),
     "none": ("", "circle-dashed", gettext_lazy("No objective")),
+    "part": ("", "circle-dashed", gettext_lazy("Part of it only")),
 }
 FORMULAS = {
     "revenue": gettext_lazy("invoices of the period − credit notes, before VAT, eco-contributions apart"),
@@ -165,10 +166,11 @@ def lines_of(board: Board, scope: Scope) -> list[Line]:
 
 def indicator_line(item: Indicator, rows: int, scope: Scope) -> Line:
     gap = "–" if item.gap is None else signed(item.metric, item.gap)
+    badge = STATUSES["part" if item.status == "none" and item.objectives else item.status]
     return Line(
         item.metric, METRICS[item.metric], shown(item.metric, item.actual), shown(item.metric, item.target), gap,
         gap_word(item.gap), bool(item.gap and item.gap < 0),
-        "–" if item.attainment is None else formats.percent(item.attainment, 0), STATUSES[item.status],
+        "–" if item.attainment is None else formats.percent(item.attainment, 0), badge,
         indicator_why(item, rows, scope), grade_of(item.metric),
         reverse("result_gap", args=[item.metric]) + scope.query(),
     )  # fmt: skip

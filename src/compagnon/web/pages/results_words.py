@@ -66,6 +66,8 @@ def shown(metric: str, value: Decimal | None) -> str:
 def gap_sentence(view: GapView) -> str:
     """Whether the objective to date is reached, by how much, and what explains it most."""
     found = view.indicator
+    if found.target is None and found.objectives:
+        return _("The objectives cover a part of this period only: look at a shorter one.")
     if found.target is None:
         return _("No objective is set for this period.")
     if found.actual is None or found.gap is None:
@@ -130,6 +132,12 @@ def gap_figure(view: GapView, ident: str) -> Figure:
     caption = _("Gap up to %(day)s") % {"day": formats.day_short(view.indicator.period.end)}
     if unit:
         caption = _("%(caption)s, in euros") % {"caption": caption}
+    if view.method == "plain" and view.indicator.target is not None:
+        return figures.waterfall(
+            ident, title, [(EFFECTS["gap"], view.gap, _note(view.gap))],
+            opening=(_("Objective to date"), view.indicator.target), total=(_("Actual"), ""), caption=caption,
+            unit=unit or _("units"), why=gap_why(view),
+        )  # fmt: skip
     return figures.waterfall(
         ident, title, parts or [(EFFECTS["gap"], view.gap, "")], total=(EFFECTS["gap"], _("in total")),
         caption=caption, unit=unit or _("units"), why=gap_why(view),

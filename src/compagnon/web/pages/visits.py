@@ -172,7 +172,7 @@ def _clash(actor: Actor, form: VisitForm, visit: Visit | None) -> bool:
         member=data.get("owner"),
         leaving_out=visit,
     )
-    if not found or data.get("anyway"):
+    if not found or data.get("anyway") or queries.planned_under(actor, data["idempotency_key"]):
         return False
     other = found[0]
     form.offer_anyway()
