@@ -12,7 +12,7 @@ from django.utils import timezone
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.clock import day_bounds, today
-from compagnon.people.models import Membership
+from compagnon.people.models import IdempotencyKey, Membership
 from compagnon.sales.accounts.models import Account, Contact, Site, Task
 from compagnon.sales.deals.models import Deal, Need
 from compagnon.sales.deals.queries import needs_of, search, silent_domains
@@ -75,6 +75,12 @@ def overlapping(
     if leaving_out is not None:
         rows = rows.exclude(pk=leaving_out.pk)
     return [visit for visit in rows.order_by("starts_at") if visit.ends_at > starts_at]
+
+
+def planned_under(actor: Actor, key: str) -> bool:
+    """Whether a form with this idempotency key planned its visit already: it does not clash with itself."""
+    keys = IdempotencyKey.objects.filter(workspace=actor.workspace, key=key[:64], result_uuid__isnull=False)
+    return bool(key) and keys.exists()
 
 
 def to_report(actor: Actor, *, member: Membership | None = None, at: datetime | None = None) -> list[Visit]:
