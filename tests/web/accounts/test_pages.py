@@ -75,7 +75,7 @@ def test_a_stranger_gets_the_same_404_as_for_a_missing_one(cast, sign_in, accoun
         assert response.status_code == 404, address
         missing = client.get(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", nobody, address))
         assert key.sub("", text(response)) == key.sub("", text(missing)), address
-    assert "Fonderie" not in text(client.get("/accounts/?q=fonderie"))
+    assert "Fonderie Loire" not in text(client.get("/accounts/?q=loire"))
 
 
 def test_read_only_people_look_and_change_nothing(cast, sign_in, account):
@@ -216,7 +216,8 @@ def test_accounts_are_entrusted_in_bulk(cast, sign_in, alice, account):
 def test_archiving_is_taken_back(cast, sign_in, account):
     client = sign_in(cast.alice)
     client.post(reverse("account_archive", args=[account.uuid]))
-    assert "Fonderie Loire" not in text(client.get("/accounts/?q=autre"))
+    assert "is archived" in text(client.get("/accounts/"))
+    assert "Fonderie Loire" not in text(client.get("/accounts/"))
     assert "Fonderie Loire" in text(client.get("/accounts/?archived=1"))
     client.post(reverse("account_restore", args=[account.uuid]))
     account.refresh_from_db()

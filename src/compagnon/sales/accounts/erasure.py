@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compagnon.audit import trail
 from compagnon.core.matching.names import fold
@@ -117,7 +118,7 @@ def erase_person(actor: Actor, *, contact: Contact, reason: str = "") -> dict[st
     trail's payloads (whose chain still verifies), error files of imports that hold the person.
     """
     if contact.last_name == GONE:
-        raise Refusal("already_erased", "This person is erased already.")
+        raise Refusal("already_erased", _("This person is erased already."))
     words = _identifiers(contact)
     objects = _objects_about(contact)
     rows = _blank_touches(contact)

@@ -72,10 +72,17 @@ class Account(Owned):
             )
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["workspace", "search_key"], name="account_by_name"),
-            models.Index(fields=["workspace", "owner", "search_key"], name="account_by_owner"),
-            models.Index(fields=["workspace", "status", "search_key"], name="account_by_status"),
-            models.Index(fields=["workspace", "next_step_on"], name="account_by_next_step"),
+            models.Index(fields=["workspace", "archived_at", "search_key"], name="account_by_name"),
+            models.Index(fields=["workspace", "archived_at", "owner", "search_key"], name="account_by_owner"),
+            models.Index(
+                fields=["workspace", "archived_at", "status", "search_key"], name="account_by_status"
+            ),
+            models.Index(fields=["workspace", "archived_at", "next_step_on"], name="account_by_next_step"),
+            models.Index(fields=["workspace", "archived_at", "last_touch_at"], name="account_by_last_touch"),
+            models.Index(
+                fields=["workspace", "archived_at", "segment", "search_key"], name="account_by_segment"
+            ),
+            models.Index(fields=["workspace", "siren"], name="account_by_siren"),
             models.Index(fields=["workspace", "import_key"], name="account_by_import_key"),
         ]
 
@@ -112,7 +119,10 @@ class Site(Owned):
                 name="site_siret_once",
             )
         ]  # fmt: skip
-        indexes = [models.Index(fields=["workspace", "postcode"], name="site_by_postcode")]
+        indexes = [
+            models.Index(fields=["workspace", "postcode"], name="site_by_postcode"),
+            models.Index(fields=["workspace", "siret"], name="site_by_siret"),
+        ]
 
 
 class Contact(Owned):

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.core.cache import cache
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from compagnon.core.matching.names import fold
@@ -18,6 +21,8 @@ from compagnon.sales.accounts.models import Account, Contact, Opposition, Site, 
 
 STEPS = ("late", "week", "none", "waived")
 MOST_MATCHES = 200
+SEGMENT_SECONDS = 300
+AFTER_LETTERS = "ZZZZ"  # after any name: folded names hold A to Z, digits and spaces only
 _NUMBER = re.compile(r"\d{9}|\d{14}")
 
 
@@ -69,8 +74,7 @@ def find_accounts(actor: Actor, wanted: AccountFilter) -> Any:
     if wanted.owner:
         rows = _of_owner(actor, rows, wanted.owner)
     if wanted.departement:
-        place = Site.objects.filter(account=OuterRef("pk"), archived_at__isnull=True)
-        rows = rows.filter(Exists(place.filter(postcode__startswith=_prefix(wanted.departement))))
+        rows = rows.filter(pk__in=_in_departement(actor, wanted.departement))
     if wanted.step:
         rows = _with_step(rows, wanted.step, timezone.localdate())
     heads = Site.objects.filter(is_head=True, archived_at__isnull=True).only("account_id", "postcode", "city")
@@ -93,8 +97,19 @@ def _matches(actor: Actor, text: str) -> Q:
     words = fold(text)
     if not words:
         return Q(pk__in=[])
-    named = people.filter(search_key__contains=words).values_list("account_id", flat=True)[:MOST_MATCHES]
-    return Q(search_key__contains=words) | Q(pk__in=list(named))
+    named = people.filter(_begins(words)).values_list("account_id", flat=True)[:MOST_MATCHES]
+    # INSTR and STRPOS read the index of names alone, and faster than LIKE does.
+    return GreaterThan(StrIndex("search_key", Value(words)), 0) | Q(pk__in=list(named))
+
+
+def _begins(words: str) -> Q:
+    """People whose last name begins so, or « first last » the other way round."""
+    first, _space, last = words.rpartition(" ")
+    found = Q(search_key__gte=words, search_key__lt=words + AFTER_LETTERS)
+    if first:
+        turned = f"{last} {first}"
+        found |= Q(search_key__gte=turned, search_key__lt=turned + AFTER_LETTERS)
+    return found
 
 
 def _of_owner(actor: Actor, rows: Any, owner: str) -> Any:
@@ -108,8 +123,12 @@ def _of_owner(actor: Actor, rows: Any, owner: str) -> Any:
         return rows
 
 
-def _prefix(departement: str) -> str:
-    return "20" if departement in {"2A", "2B"} else departement
+def _in_departement(actor: Actor, departement: str) -> Any:
+    """The accounts with a place there, by the range of its postcodes (an index, in every collation)."""
+    prefix = "20" if departement in {"2A", "2B"} else departement
+    places = Site.objects.of(actor.workspace).live()
+    inside = places.filter(postcode__gte=prefix.ljust(5, "0"), postcode__lte=prefix.ljust(5, "9"))
+    return inside.values("account_id")
 
 
 def _with_step(rows: Any, step: str, today: date) -> Any:
@@ -129,9 +148,14 @@ def holders(actor: Actor) -> list[Membership]:
 
 
 def segments(actor: Actor) -> list[str]:
-    """The segments in use, at most fifty."""
-    used = access.rows(actor, Account).exclude(segment="").order_by("segment")
-    return list(used.values_list("segment", flat=True).distinct()[:50])
+    """The segments in use, at most fifty; read again every five minutes, since it walks all accounts."""
+
+    def read() -> list[str]:
+        used = access.rows(actor, Account).exclude(segment="").order_by("segment")
+        return list(used.values_list("segment", flat=True).distinct()[:50])
+
+    found: list[str] = cache.get_or_set(f"segments:{actor.workspace.pk}", read, SEGMENT_SECONDS) or []
+    return found
 
 
 def account(actor: Actor, uuid: UUID | str) -> Account:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import include, path, reverse
@@ -67,7 +68,8 @@ class AccountTable(Table):
 
     @cached_property
     def count(self) -> int:
-        return int(self.rows.order_by()[: COUNTED + 1].count())
+        assert isinstance(self.rows, QuerySet)
+        return self.rows.order_by()[: COUNTED + 1].count()
 
     @property
     def count_text(self) -> str:

@@ -221,19 +221,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='account',
-            index=models.Index(fields=['workspace', 'search_key'], name='account_by_name'),
+            index=models.Index(fields=['workspace', 'archived_at', 'search_key'], name='account_by_name'),
         ),
         migrations.AddIndex(
             model_name='account',
-            index=models.Index(fields=['workspace', 'owner', 'search_key'], name='account_by_owner'),
+            index=models.Index(fields=['workspace', 'archived_at', 'owner', 'search_key'], name='account_by_owner'),
         ),
         migrations.AddIndex(
             model_name='account',
-            index=models.Index(fields=['workspace', 'status', 'search_key'], name='account_by_status'),
+            index=models.Index(fields=['workspace', 'archived_at', 'status', 'search_key'], name='account_by_status'),
         ),
         migrations.AddIndex(
             model_name='account',
-            index=models.Index(fields=['workspace', 'next_step_on'], name='account_by_next_step'),
+            index=models.Index(fields=['workspace', 'archived_at', 'next_step_on'], name='account_by_next_step'),
         ),
         migrations.AddIndex(
             model_name='account',
@@ -262,6 +262,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='site',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('siret', ''), _negated=True), ('archived_at', None)), fields=('workspace', 'siret'), name='site_siret_once'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['workspace', 'archived_at', 'last_touch_at'], name='account_by_last_touch'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['workspace', 'archived_at', 'segment', 'search_key'], name='account_by_segment'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['workspace', 'siren'], name='account_by_siren'),
+        ),
+        migrations.AddIndex(
+            model_name='site',
+            index=models.Index(fields=['workspace', 'siret'], name='site_by_siret'),
         ),
         migrations.AddIndex(
             model_name='contact',
