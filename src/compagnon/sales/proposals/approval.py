@@ -109,7 +109,9 @@ def position_of(actor: Actor, version: QuoteVersion, lines: list[QuoteLine], tot
     at_list, net = list_net(lines), totals.net - totals.document_discount
     given = largest_discount_given(lines, totals)
     cost = totals.cost
-    reasons = _reasons(limits, given, net, totals.margin_on_sales)
+    # The rate that is shown is rounded; the floor is held by the exact one.
+    exact = totals.margin / net if totals.margin is not None and net else None
+    reasons = _reasons(limits, given, net, exact)
     room = None
     if limits.floor is not None and cost is not None and at_list > 0 and limits.floor < ONE:
         room = largest_discount(at_list, cost, limits.floor)

@@ -47,7 +47,7 @@ class Comparison:
 
 
 def compare(first: QuoteVersion, second: QuoteVersion) -> Comparison:
-    """Lines are paired by product, else by reference and label, else by what is left in the same place."""
+    """Lines are paired when they are equal, else by reference and label, else by product (a free line by its price)."""
     old, new = list(first.lines.all()), list(second.lines.all())
     old_nets, new_nets = _nets(first, old), _nets(second, new)
     pairs = _pairs(old, new)
@@ -101,8 +101,8 @@ def _named(line: QuoteLine) -> Any:
 
 
 def _product(line: QuoteLine) -> Any:
-    """The same product; or a free line reworded where it stood."""
-    return line.product_id or ("free", line.position)
+    """The same product; or a free line at the same price, reworded."""
+    return line.product_id or ("free", line.quantity, line.unit_price)
 
 
 def _line_change(

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from django.utils.functional import Promise
@@ -123,10 +124,8 @@ def largest_discount_given(lines: list[QuoteLine], totals: pricing.Quote) -> Dec
 
 
 def share_of(value: Fraction) -> Decimal:
-    """A share with the 4 decimals of core.pricing, half up on the magnitude."""
-    scaled = abs(value) * 10_000
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-4)
+    """A share with 6 decimals, rounded up: a limit that is passed by a hair is passed."""
+    return Decimal(ceil(value * 1_000_000)).scaleb(-6)
 
 
 def net_shares(totals: pricing.Quote, lines: list[QuoteLine]) -> list[Decimal]:

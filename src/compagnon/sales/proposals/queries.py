@@ -159,7 +159,7 @@ def quote_file(actor: Actor, uuid: UUID | str, rank: int | None = None) -> Quote
     totals = price_version(version, lines) if lines else None
     draft = version.status == "draft"
     position = approval.position_of(actor, version, lines, totals) if totals and draft else None
-    request = approval.latest(version, position) if position and position.reasons else None
+    request = approval.latest(version, position) if position else None
     checks = check(actor, version, lines, position, request) if draft else []
     links = ShareLink.objects.of(actor.workspace).filter(about_id=version.uuid, purpose="proposal.accept")
     return QuoteFile(

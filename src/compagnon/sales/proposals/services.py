@@ -43,6 +43,7 @@ def create_proposal(
     if not title.strip():
         raise Refusal("title_missing", _("Give the proposal a title."), path="title")
     contact = contact or deal.contact
+    _own_contact(contact, deal)
     proposal: Proposal = Proposal.objects.create(
         workspace=actor.workspace, deal=deal, contact=contact, owner=actor.membership, title=title.strip(),
         language=language or (contact.language if contact else deal.account.language), currency=deal.currency,
@@ -52,6 +53,11 @@ def create_proposal(
     )
     record(actor, facts.ProposalCreated(proposal.title), about=proposal, account_id=deal.account.uuid)
     return proposal
+
+
+def _own_contact(contact: Contact | None, deal: Deal) -> None:
+    if contact and contact.account_id != deal.account_id:
+        raise Refusal("contact_elsewhere", _("This contact belongs to another company."), path="contact")
 
 
 def must_be_draft(version: QuoteVersion) -> None:
@@ -95,8 +101,7 @@ def edit_proposal(
     access.require(actor, "proposals.change")
     if not title.strip():
         raise Refusal("title_missing", _("Give the proposal a title."), path="title")
-    if contact and contact.account_id != proposal.deal.account_id:
-        raise Refusal("contact_elsewhere", _("This contact belongs to another company."), path="contact")
+    _own_contact(contact, proposal.deal)
     fields = {
         "title": title.strip(),
         "language": language,

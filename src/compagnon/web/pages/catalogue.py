@@ -158,7 +158,7 @@ def listing(request: Request) -> HttpResponse:
 @page("catalogue.change")
 def create(request: Request) -> HttpResponse:
     form = ProductForm(request.POST or None)
-    context = {"form": form, "families": queries.families(request.actor)}
+    context = {"form": form, "product": None, "families": queries.families(request.actor)}
     if request.method != "POST":
         return render(request, "catalogue/form.html", context)
     if form.is_valid():
@@ -195,7 +195,7 @@ def _sheet(request: Request, uuid: str, *, status: int = 200, **more: Any) -> Ht
         "margin": _margin(priced) if priced and actor.can("catalogue.cost") else None,
         "facts": _facts(product), "form": DatedForm(initial={"valid_from": today}),
         "crumbs": [Crumb(_("Catalogue"), reverse("catalogue"))],
-        "replaces": list(product.replaces.all()[:10]),
+        "replaces": list(product.replaces.all()[:10]), "retire_fault": "", "retire_reference": "",
     }  # fmt: skip
     return render(request, "catalogue/product.html", context | more, status=status)
 

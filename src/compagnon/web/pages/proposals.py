@@ -148,7 +148,9 @@ def create(request: Request) -> HttpResponse:
         return render(request, "proposals/choose.html", {"deals": deals, "q": q})
     deal = access.get(actor, Deal, wanted, related=("account", "contact"))
     language = deal.contact.language if deal.contact else deal.account.language
-    form = StartForm(request.POST or None, initial={"deal": deal.uuid, "title": deal.name, "language": language})
+    form = StartForm(
+        request.POST or None, initial={"deal": deal.uuid, "title": deal.name, "language": language}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = once(actor, data["idempotency_key"], Proposal, lambda: services.create_proposal(

@@ -68,7 +68,9 @@ class LineForm(forms.Form):
     discount = Percent(label=_("Discount"), required=False, least=ZERO)
     vat_rate = RateChoice(label=_("VAT"))
     vat_category = forms.ChoiceField(label=_("VAT category"))
-    eco_contribution = Figure(label=_("Eco-contribution per unit"), places=6, unit="€", least=ZERO, required=False)
+    eco_contribution = Figure(
+        label=_("Eco-contribution per unit"), places=6, unit="€", least=ZERO, required=False
+    )
     unit_cost = Figure(label=_("Unit cost"), places=6, unit="€", least=ZERO, required=False)
     position = forms.IntegerField(label=_("Rank"), min_value=1, max_value=2000)
     description = forms.CharField(
@@ -76,7 +78,9 @@ class LineForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, rate: Decimal | None = None, with_cost: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rate: Decimal | None = None, with_cost: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = unit_choices()  # type: ignore[attr-defined]
         self.fields["vat_rate"].choices = rate_choices(rate)  # type: ignore[attr-defined]
@@ -118,7 +122,9 @@ class ConditionsForm(forms.Form):
     delivery_weeks = forms.IntegerField(label=_("Delivery, in weeks from the order"), required=False, min_value=0,
                                         max_value=520)  # fmt: skip
     payment = forms.ChoiceField(
-        label=_("Payment"), choices=list(WORDS.items()), help_text=_("The law allows no more (C. com. L441-10).")
+        label=_("Payment"),
+        choices=list(WORDS.items()),
+        help_text=_("The law allows no more (C. com. L441-10)."),
     )
     late_rate = Percent(
         label=_("Yearly rate of late payment"), required=False, least=ZERO,
@@ -166,7 +172,9 @@ class AddresseeForm(forms.Form):
     """The words of the proposal and whom it is for."""
 
     title = forms.CharField(label=_("Subject"), max_length=200)
-    contact = ContactChoice(label=_("For"), queryset=Contact.objects.none(), required=False, to_field_name="uuid")
+    contact = ContactChoice(
+        label=_("For"), queryset=Contact.objects.none(), required=False, to_field_name="uuid"
+    )
     language = forms.ChoiceField(label=_("Language of the quote"), choices=LANGUAGES)
     introduction = forms.CharField(
         label=_("Introduction"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})

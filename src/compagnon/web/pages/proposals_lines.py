@@ -16,6 +16,7 @@ from compagnon.sales.catalogue.models import Product
 from compagnon.sales.catalogue.queries import suggestions
 from compagnon.sales.proposals import queries, services
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.web.pages.deals_forms import new_key
 from compagnon.web.pages.figure_fields import Figure
 from compagnon.web.pages.proposals_forms import NewLineForm
 from compagnon.web.pages.proposals_page import both_versions, in_place, line_form, refused, show, url_of
@@ -45,7 +46,7 @@ def products(request: Request, uuid: str) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:100]
     if not request.htmx:
         return redirect(url_of(proposal, "add", q=q))
-    context = {"proposal": proposal, "q": q, "found": suggestions(request.actor, q)}
+    context = {"proposal": proposal, "q": q, "found": suggestions(request.actor, q), "key": new_key()}
     return render(request, "proposals/suggestions.html", context)
 
 

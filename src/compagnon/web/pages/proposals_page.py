@@ -22,7 +22,6 @@ from compagnon.web.pages.proposals_forms import (
     ReasonForm,
 )
 from compagnon.web.routing import Request, View
-from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Crumb
 from compagnon.work import approvals
 
@@ -30,7 +29,11 @@ from compagnon.work import approvals
 def url_of(proposal: Proposal, place: str = "", **params: Any) -> str:
     """The address of a quote, with parameters and a place on the page."""
     query = "&".join(f"{key}={value}" for key, value in params.items())
-    return reverse("proposal", args=[proposal.uuid]) + (f"?{query}" if query else "") + (f"#{place}" if place else "")
+    return (
+        reverse("proposal", args=[proposal.uuid])
+        + (f"?{query}" if query else "")
+        + (f"#{place}" if place else "")
+    )
 
 
 def show(request: Request, uuid: Any, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -66,7 +69,8 @@ def _context(request: Request, file: queries.QuoteFile, forms: dict[str, Any]) -
         "crumbs": [Crumb(_("Quotes"), reverse("proposals")),
                    Crumb(proposal.deal.account.name, f"/accounts/{proposal.deal.account.uuid}/"),
                    Crumb(proposal.deal.name, f"/deals/{proposal.deal.uuid}/")],
-        "may_change": actor.can("proposals.change"), "point_count": len(file.checks), "key": new_key(), "done": request.GET.get("done", ""),
+        "may_change": actor.can("proposals.change"), "point_count": len(file.checks),
+        "decision_fault": "", "decision_note": "", "fault": "", "key": new_key(), "done": request.GET.get("done", ""),
         "unit": "€" if proposal.currency == "EUR" else proposal.currency, "here": url_of(proposal),
         "other": "en" if proposal.language == "fr" else "fr", "ask_form": ReasonForm(prefix="ask"), **forms,
     }  # fmt: skip
@@ -98,7 +102,10 @@ def _conditions(file: queries.QuoteFile) -> list[tuple[Any, Any]]:
     names = ("document_discount", "deposit_rate", "valid_until", "delivery_weeks", "note")
     values = {name: getattr(version, name) for name in names}
     values["document_discount"] = version.document_discount or None
-    values |= {"payment": version.terms.get("payment", "30_days"), "late_rate": version.terms.get("late_rate")}
+    values |= {
+        "payment": version.terms.get("payment", "30_days"),
+        "late_rate": version.terms.get("late_rate"),
+    }
     return [
         (words.FIELDS[name], words.value_text(name, value, file.proposal.currency))
         for name, value in values.items() if value not in (None, "")
@@ -106,24 +113,11 @@ def _conditions(file: queries.QuoteFile) -> list[tuple[Any, Any]]:
 
 
 def _asked(file: queries.QuoteFile) -> dict[str, Any] | None:
-    """The request as the approver reads it: margins before and after, limits, room."""
-    position = file.position
-    if position is None or not position.reasons:
+    """The request as it is read: its figures and reasons."""
+    context = words.asked_of(file)
+    if context is None:
         return None
-    rows = [
-        (_("At list prices"), formats.amount(position.list_net, 2, file.proposal.currency)),
-        (_("Net sold"), formats.amount(position.net, 2, file.proposal.currency)),
-        (_("Largest discount given"), formats.percent(position.discount, 2)),
-        (_("Margin before the discounts"), _rate(position.before)), (_("Margin after"), _rate(position.after)),
-        (_("Margin floor"), _rate(position.limits.floor)),
-        (_("Limit of the discount"), _rate(position.limits.discount)),
-        (_("Largest discount within the floor"), _rate(position.room)),
-    ]  # fmt: skip
-    return {"rows": rows, "reasons": words.reason_texts(position, file.proposal.currency)}
-
-
-def _rate(value: Any) -> str:
-    return "" if value is None else formats.percent(value, 2)
+    return {"rows": words.approval_rows(context), "reasons": words.reason_texts(context)}
 
 
 def refused(form: Any, refusal: Refusal) -> None:

@@ -66,13 +66,18 @@ def _sent(request: Request, file: queries.QuoteFile, form: SendForm) -> HttpResp
             request.actor, version=file.version, seen_state=seen, **form.recipient()
         )
     else:
-        version, token = file.version, sending.link_again(
-            request.actor, version=file.version, **form.recipient()
+        version, token = (
+            file.version,
+            sending.link_again(request.actor, version=file.version, **form.recipient()),
         )
     url = request.build_absolute_uri(reverse("share", args=[token]))
     recipient = form.recipient()
-    message = mailing.message_of(version, recipient=recipient["recipient_name"], sender=request.actor.name, url=url)
-    to, subject, body = (quote(text) for text in (recipient["recipient_email"], message.subject, message.body))
+    message = mailing.message_of(
+        version, recipient=recipient["recipient_name"], sender=request.actor.name, url=url
+    )
+    to, subject, body = (
+        quote(text) for text in (recipient["recipient_email"], message.subject, message.body)
+    )
     context = {
         "proposal": file.proposal, "version": version, "link": url, "recipient": recipient,
         "mailed": _mail(request, version, contact, url) if form.cleaned_data["mail"] else None,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from compagnon.core.pricing import Quote
 from compagnon.journal.models import Fact
 from compagnon.people.fields import text_in
-from compagnon.sales.proposals.approval import REASONS, Position
+from compagnon.sales.proposals.approval import REASONS, context_of
 from compagnon.sales.proposals.checks import Check
 from compagnon.sales.proposals.comparison import Change, Comparison
 from compagnon.sales.proposals.models import QuoteVersion
@@ -64,13 +64,13 @@ def _next(file: QuoteFile) -> str:
         return {"refused": _("make a new version to go on")}.get(
             version.status, _("a later version took its place")
         )
-    if file.approval and file.approval.decision == "" and file.position and file.position.reasons:
+    if file.approval and file.approval.decision == "":
         return _("waiting for the approval")
     codes = {check.code for check in file.blockers}
     if "no_lines" in codes:
         return _("add the first line")
     if "approval_needed" in codes and file.position:
-        why = _(" and ").join(reason_texts(file.position, file.proposal.currency))
+        why = _(" and ").join(reason_texts(context_of(file.position, file.proposal.currency)))
         return _("it needs an approval because %(why)s") % {"why": why}
     return _("not to be sent yet") if codes else _("ready to send")
 
@@ -84,17 +84,45 @@ def _sent_state(version: QuoteVersion) -> str:
     return _("the client may answer until %(day)s") % {"day": day}
 
 
-def reason_texts(position: Position, currency: str) -> list[str]:
+def asked_of(file: QuoteFile) -> dict[str, Any] | None:
+    """Why an approval is needed or asked for: what `approval.context_of` says of the reader's own limits,
+    or what the asker was told; None when there is nothing to approve."""
+    if file.position and file.position.reasons:
+        return context_of(file.position, file.proposal.currency)
+    waits = file.approval is not None and file.approval.decision == ""
+    return file.approval.context if file.approval and waits else None
+
+
+def reason_texts(context: dict[str, Any]) -> list[str]:
     """Why an approval is needed, with the figures."""
-    limits = position.limits
+    limit = context.get("amount_limit")
     values = {
-        "discount": percent(position.discount, 2),
-        "limit": percent(limits.discount or Decimal(0), 2),
-        "margin": percent(position.after, 2) if position.after is not None else "",
-        "floor": percent(limits.floor or Decimal(0), 2),
-        "amount": amount(limits.amount or Decimal(0), None, currency),
+        "discount": _rate(context.get("discount")),
+        "limit": _rate(context.get("discount_limit")),
+        "margin": _rate(context.get("margin_after")),
+        "floor": _rate(context.get("margin_floor")),
+        "amount": amount(Decimal(limit), None, context.get("currency", "EUR")) if limit else "",
     }
-    return [_(REASONS[code]).format_map(values) for code in position.reasons]
+    return [_(REASONS[code]).format_map(values) for code in context.get("reasons", ()) if code in REASONS]
+
+
+def approval_rows(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is decided on: amounts, margin before and after, limits, the room that is left."""
+    money = _money(context.get("currency", "EUR"))
+    return [
+        (_("At list prices"), money(Decimal(context["list_net"]))),
+        (_("Net sold"), money(Decimal(context["net"]))),
+        (_("Largest discount given"), _rate(context.get("discount"))),
+        (_("Margin before the discounts"), _rate(context.get("margin_before"))),
+        (_("Margin after"), _rate(context.get("margin_after"))),
+        (_("Margin floor"), _rate(context.get("margin_floor"))),
+        (_("Limit of the discount"), _rate(context.get("discount_limit"))),
+        (_("Largest discount within the floor"), _rate(context.get("largest_discount"))),
+    ]
+
+
+def _rate(value: str | None) -> str:
+    return "" if value is None else percent(Decimal(value), 2)
 
 
 @dataclass(frozen=True)
@@ -152,7 +180,11 @@ def margin_why(file: QuoteFile) -> Why | None:
     rows = [(_("Net of the lines"), money(totals.net))]
     if totals.document_discount:
         rows.append((_("Discount on the whole"), money(-totals.document_discount)))
-    rows += [(_("Net sold"), money(net)), (_("Costs"), money(totals.cost)), (_("Margin"), money(totals.margin))]
+    rows += [
+        (_("Net sold"), money(net)),
+        (_("Costs"), money(totals.cost)),
+        (_("Margin"), money(totals.margin)),
+    ]
     if totals.margin_on_cost is not None:
         rows.append((_("On the cost"), percent(totals.margin_on_cost, 2)))
     rate = percent(totals.margin_on_sales, 2) if totals.margin_on_sales is not None else "–"
@@ -267,7 +299,10 @@ def comparison_rows(found: Comparison, currency: str) -> list[Row]:
 def _row(line: str, change: Change, currency: str) -> Row:
     name = change.name
     return Row(
-        str(FIELDS[name]), line, value_text(name, change.before, currency), value_text(name, change.after, currency)
+        str(FIELDS[name]),
+        line,
+        value_text(name, change.before, currency),
+        value_text(name, change.after, currency),
     )
 
 

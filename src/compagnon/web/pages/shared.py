@@ -86,7 +86,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         link = sharing.find(token)
         view = VIEWS[link.purpose]
     except (Http404, KeyError):
-        return _secret(render(request, "shared/ended.html", status=404))
+        return _secret(render(request, "shared/ended.html", {"busy": False}, status=404))
     return _secret(view(request, link, token))
 
 
