@@ -92,8 +92,8 @@ def settle(actor: Actor, *, about: models.Model, subject: str, decision: str, no
     """Close the waiting requests about an object that was decided on its own page."""
     waiting = Approval.objects.of(actor.workspace).filter(
         subject=subject,
-        about_id=about.uuid,
-        decision="",  # type: ignore[attr-defined]
+        about_id=about.uuid,  # type: ignore[attr-defined]
+        decision="",
     )
     return int(
         waiting.update(
