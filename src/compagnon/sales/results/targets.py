@@ -37,14 +37,26 @@ def shares(rows: list[Objective], period: Period) -> list[tuple[Objective, Fract
     return [(row, parts[row.starts_on, row.ends_on]) for row in rows if parts[row.starts_on, row.ends_on]]
 
 
+def covers(rows: list[Objective], period: Period) -> bool:
+    """Whether every day of the period has its objective."""
+    days: set[date] = set()
+    for row in rows:
+        days |= _days(max(row.starts_on, period.start), min(row.ends_on, period.end))
+    return len(days) == period.days
+
+
 def _days(start: date, end: date) -> set[date]:
     return {start + timedelta(days=n) for n in range((end - start).days + 1)}
 
 
 def target_of(rows: list[Objective], period: Period) -> Fraction | None:
-    """The part of the objectives that falls in the period; a rate is their mean by days; None without any."""
+    """The part of the objectives that falls in the period; a rate is their mean by days.
+
+    None without any, and None too when a day of the period has no objective: what was done on that day could
+    not be compared with anything.
+    """
     found = shares(rows, period)
-    if not found:
+    if not found or not covers(rows, period):
         return None
     if found[0][0].metric == "conversion":
         days = [(row, share * ((row.ends_on - row.starts_on).days + 1)) for row, share in found]

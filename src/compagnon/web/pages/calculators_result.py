@@ -90,6 +90,7 @@ def _text(one: Output, value: Any, currency: str) -> str:
 
 
 def _tables(one: Output, value: Any, currency: str) -> list[Table]:
+    rows: tuple[tuple[str, ...], ...]
     if one.kind == "record":
         rows = tuple(
             (str(item.label), _text(item, value[item.name], currency))
@@ -112,6 +113,7 @@ def _tables(one: Output, value: Any, currency: str) -> list[Table]:
 
 def _bare(one: Output, value: list[Any], currency: str) -> Table:
     """Rows without named parts: intervals (an open end is “and above”), or one number each."""
+    rows: tuple[tuple[str, ...], ...]
     if value and isinstance(value[0], list):
         amount = Output("", "", "amount")
         rows = tuple(

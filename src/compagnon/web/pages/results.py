@@ -59,13 +59,15 @@ def results(request: Request) -> HttpResponse:
         "sentence": gap_sentence(view), "detail": parts.cause_detail(view), "state": view.indicator.status,
         "figure": _picture(view),
         "effects": parts.effects_of("revenue", view.parts, view.lines, parts.rows_text("revenue", view.rows), board.as_of),
-        "gap_url": reverse("result_gap", args=["revenue"]) + scope.query(), "total": parts.signed("revenue", view.gap),
+        "gap_url": reverse("result_gap", args=["revenue"]) + scope.query(),
+        "total": parts.signed("revenue", view.gap),
         "negative": view.gap < 0, "lines": parts.lines_of(board, scope), "revenue": board.revenue,
         "spark_title": _("Revenue from %(start)s to %(end)s") % {
             "start": formats.month(board.months[0].start), "end": formats.month(board.months[-1].start),
         },
         "landing": landing and _landing(landing, board.as_of, scope), "corrections": _open_actions(request),
-        "may_report": actor.can("results.change"), "report_key": str(uuid7()), "no_objective": view.indicator.target is None,
+        "may_report": actor.can("results.change"), "report_key": str(uuid7()),
+        "no_objective": view.indicator.target is None,
         "orders_url": parts.address("orders"), "plan_url": parts.address("plan"),
     }  # fmt: skip
     return render(request, "results/board.html", context)
@@ -75,7 +77,7 @@ def _picture(view: queries.GapView) -> Any:
     """The waterfall of a gap; none where there is no gap, and none for a rate that nothing decomposes."""
     if not view.gap or view.indicator.target is None or view.indicator.metric == "conversion":
         return None
-    return gap_figure(view, "gap")
+    return gap_figure(view, "gap", height=320 if view.method != "plain" else 200)
 
 
 def _open_actions(request: Request) -> list[Any]:
@@ -140,7 +142,8 @@ def team(request: Request) -> HttpResponse:
     rows = [
         {
             "member": line.member, "url": reverse("results") + scope.query(member=str(line.member.uuid)),
-            "lines": [parts.indicator_line(line.indicators[m], 0, scope) for m in ("revenue", "margin", "orders", "visits")],
+            "lines": [parts.indicator_line(line.indicators[m], 0, scope) for m in ("revenue", "margin", "orders",
+            "visits")],
             "rate": line.interval, "won": line.won, "closed": line.closed,
         }
         for line in board.lines
@@ -168,7 +171,8 @@ def result_gap(request: Request, metric: str) -> HttpResponse:
         "metric": metric, "name": METRICS[metric], "sentence": gap_sentence(view), "detail": parts.cause_detail(view),
         "figure": _picture(view), "why": gap_why(view),
         "effects": parts.effects_of(metric, view.parts, view.lines, parts.rows_text(metric, view.rows), found.period.end),
-        "total": parts.signed(metric, view.gap), "negative": view.gap < 0, "status": parts.STATUSES[found.status],
+        "total": parts.signed(metric, view.gap), "negative": view.gap < 0,
+        "status": parts.STATUSES[parts.status_code(found.status, found.target, bool(found.objectives))],
         "families": parts.family_table(metric, view.parts, view.lines), "method": view.method,
         "rows": parts.shown_rows(actor, metric, rows[:MOST_ROWS]), "more": len(rows) > MOST_ROWS,
         "rows_text": parts.rows_text(metric, view.rows), "grade": parts.grade_of(metric),
@@ -203,7 +207,8 @@ def gaps(request: Request) -> HttpResponse:
     shown_gaps = [
         {
             "gap": gap, "name": METRICS[gap.metric], "text": parts.signed(gap.metric, gap.actual - gap.target),
-            "negative": gap.actual < gap.target, "target": shown(gap.metric, gap.target), "who": parts.person(gap.member),
+            "negative": gap.actual < gap.target, "target": shown(gap.metric, gap.target),
+            "who": parts.person(gap.member),
             "cause": EFFECTS.get(gap.main_cause, ""), "actions": list(gap.actions.all()),
         }
         for gap in rows[:MOST_GAPS]
@@ -231,9 +236,11 @@ def gap_show(request: Request, uuid: Any) -> HttpResponse:
     context = {
         "gap": gap, "name": METRICS[gap.metric], "who": parts.person(gap.member), "source": source,
         "total": parts.signed(gap.metric, gap.actual - gap.target), "negative": gap.actual < gap.target,
-        "effects": parts.effects_of(gap.metric, amounts, lines, source, gap.ends_on), "actual": shown(gap.metric, gap.actual),
+        "effects": parts.effects_of(gap.metric, amounts, lines, source, gap.ends_on),
+        "actual": shown(gap.metric, gap.actual),
         "target": shown(gap.metric, gap.target), "families": parts.family_table(gap.metric, amounts, lines),
-        "actions": queries.corrective_actions(request.actor).filter(gap=gap), "may_change": request.actor.can("results.change"),
+        "actions": queries.corrective_actions(request.actor).filter(gap=gap),
+        "may_change": request.actor.can("results.change"),
         "since": parts.signed(gap.metric, now.indicator.actual - gap.actual) if changed else "",
         "crumbs": [
             Crumb(_("Results"), reverse("results")), Crumb(_("Frozen gaps"), reverse("gaps")), Crumb(METRICS[gap.metric]),

@@ -1,5 +1,6 @@
 """Corrective actions: what is done about a frozen gap, who agreed, whether it worked."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +60,7 @@ class CorrectiveForm(forms.Form):
         gettext_lazy("The client’s limits"), gettext_lazy("Budget, shutdowns, decisions on their side.")
     )
     expected = Figure(label=gettext_lazy("Expected effect on the indicator"), places=4)
-    objective = forms.ModelChoiceField(
+    objective: Any = forms.ModelChoiceField(
         label=gettext_lazy("Objective it serves"), queryset=None, to_field_name="uuid", empty_label=None
     )
     owner = MemberChoice(
@@ -192,6 +193,7 @@ def _shown(
             }
             for check in action.checks.select_related("by__user").order_by("checked_on", "pk")
         ],
+        "early": comparable_from(action) if today(actor.workspace) < comparable_from(action) else None,
         "objective": objective_name(action.objective), "chain": _chain(actor, action),
         "gap_text": parts.signed(metric, action.gap.actual - action.gap.target),
         "crumbs": [
@@ -202,12 +204,18 @@ def _shown(
 
 
 def _readings(actor: Actor, action: CorrectiveAction) -> dict[str, Decimal | None]:
-    """Before: what the gap was frozen on; after: the same length of time, up to today."""
-    on = today(actor.workspace)
-    length = action.gap.ends_on - action.gap.starts_on
-    start = max(action.gap.ends_on, on - length)
-    now = services.value_now(actor, action, periods.Period("since", start, start + length, ""), on)
+    """Before: what the gap was frozen on; after: as many days up to today, once as many have passed."""
+    on, first = today(actor.workspace), comparable_from(action)
+    if on < first:
+        return {"before": action.gap.actual, "after": None}
+    start = on - (action.gap.ends_on - action.gap.starts_on)
+    now = services.value_now(actor, action, periods.Period("since", start, on, ""), on)
     return {"before": action.gap.actual, "after": now}
+
+
+def comparable_from(action: CorrectiveAction) -> date:
+    """The first day on which as many days have passed since the gap as the gap itself has."""
+    return action.gap.ends_on + (action.gap.ends_on - action.gap.starts_on) + timedelta(days=1)
 
 
 def _chain(actor: Actor, action: CorrectiveAction) -> list[Entry]:
@@ -219,7 +227,10 @@ def _chain(actor: Actor, action: CorrectiveAction) -> list[Entry]:
     kept.setdefault(cause.pk, cause)
     ordered = sorted(kept.values(), key=lambda row: (row.at, row.pk))
     return [
-        Entry(formats.moment(row.at), _words(row), row.actor_label or (str(row.actor) if row.actor else ""), machine=row.at.isoformat())
+        Entry(
+            formats.day_short(row.at), _words(row),
+            f"{row.actor_label or row.actor or ''} · {formats.clock(row.at)}", machine=row.at.isoformat(),
+        )
         for row in ordered
     ]  # fmt: skip
 

@@ -35,6 +35,7 @@ STATUSES = {
     "warn": ("warn", "clock-alert", gettext_lazy("Close to it")),
     "bad": ("bad", "triangle-alert", gettext_lazy("Short")),
     "none": ("", "circle-dashed", gettext_lazy("No objective")),
+    "missing": ("", "circle-dashed", gettext_lazy("No figure yet")),
     "part": ("", "circle-dashed", gettext_lazy("Part of it only")),
 }
 FORMULAS = {
@@ -166,7 +167,7 @@ def lines_of(board: Board, scope: Scope) -> list[Line]:
 
 def indicator_line(item: Indicator, rows: int, scope: Scope) -> Line:
     gap = "–" if item.gap is None else signed(item.metric, item.gap)
-    badge = STATUSES["part" if item.status == "none" and item.objectives else item.status]
+    badge = STATUSES[status_code(item.status, item.target, bool(item.objectives))]
     return Line(
         item.metric, METRICS[item.metric], shown(item.metric, item.actual), shown(item.metric, item.target), gap,
         gap_word(item.gap), bool(item.gap and item.gap < 0),
@@ -174,6 +175,13 @@ def indicator_line(item: Indicator, rows: int, scope: Scope) -> Line:
         indicator_why(item, rows, scope), grade_of(item.metric),
         reverse("result_gap", args=[item.metric]) + scope.query(),
     )  # fmt: skip
+
+
+def status_code(status: str, target: Any, aimed: bool) -> str:
+    """Why there is no status: no objective, one for a part of the period only, or nothing to compare yet."""
+    if status != "none":
+        return status
+    return "missing" if target is not None else "part" if aimed else "none"
 
 
 def gap_word(gap: Decimal | None) -> str:
@@ -327,7 +335,8 @@ def cause_detail(view: GapView) -> str:
         return said % {"line": _capital(line), "count": count}
     if cause.effect in {"price", "cost"}:
         return _("%(line)s: %(difference)s per unit.") % {
-            "line": _capital(line), "difference": formats.amount(cause.difference.quantize(Decimal("0.01")), None, signed=True),
+            "line": _capital(line),
+            "difference": formats.amount(cause.difference.quantize(Decimal("0.01")), None, signed=True),
         }  # fmt: skip
     return ""
 

@@ -154,7 +154,8 @@ def month_rows(found: ActivityReport) -> list[dict[str, Any]]:
             "name": METRICS[item["metric"]], "actual": shown(item["metric"], _number(item["actual"])),
             "target": shown(item["metric"], _number(item["target"])),
             "gap": "–" if gap is None else parts.signed(item["metric"], gap), "negative": gap is not None and gap < 0,
-            "word": parts.gap_word(gap), "badge": parts.STATUSES[item["status"]],
+            "word": parts.gap_word(gap),
+            "badge": parts.STATUSES[parts.status_code(item["status"], item["target"], False)],
         })  # fmt: skip
     return rows
 

@@ -124,7 +124,7 @@ def gap_why(view: GapView) -> Why:
     )  # fmt: skip
 
 
-def gap_figure(view: GapView, ident: str) -> Figure:
+def gap_figure(view: GapView, ident: str, *, height: int = 200) -> Figure:
     """The gap as a waterfall whose parts add up to it; effects that are nil are left out."""
     parts = [(EFFECTS[code], amount, _note(amount)) for code, amount in ordered(view.parts) if amount]
     unit = "€" if view.indicator.metric in {"revenue", "margin"} else ""
@@ -140,7 +140,7 @@ def gap_figure(view: GapView, ident: str) -> Figure:
         )  # fmt: skip
     return figures.waterfall(
         ident, title, parts or [(EFFECTS["gap"], view.gap, "")], total=(EFFECTS["gap"], _("in total")),
-        caption=caption, unit=unit or _("units"), why=gap_why(view),
+        caption=caption, unit=unit or _("units"), why=gap_why(view), height=height,
     )  # fmt: skip
 
 
