@@ -19,7 +19,9 @@ def server_programs() -> Path | None:
     """The folder of `initdb` and `pg_ctl`, newest version first."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+    )
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
@@ -37,21 +39,35 @@ def run_with_own_server(programs: Path, command: list[str]) -> int:
         control = [str(programs / "pg_ctl"), "-D", data, "-s", "-w"]
         # A throw-away server: no durability, so that the suite runs fast.
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        subprocess.run(
-            as_server_user([str(programs / "initdb"), "-D", data, "-U", "compagnon", "-A", "trust", "-E", "UTF8", "--no-sync"]),
-            check=True, stdout=subprocess.DEVNULL, cwd=folder,
-        )  # fmt: skip
-        subprocess.run(as_server_user([*control, "-l", f"{folder}/log", "-o", options, "start"]), check=True, cwd=folder)
+        make = [
+            str(programs / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "compagnon",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(as_server_user(make), check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        start = [*control, "-l", f"{folder}/log", "-o", options, "start"]
+        subprocess.run(as_server_user(start), check=True, cwd=folder)
         try:
             url = f"postgresql://compagnon@{quote(folder, safe='')}/compagnon"
-            return subprocess.run(command, env={**os.environ, "COMPAGNON_DATABASE_URL": url}, check=False).returncode
+            return subprocess.run(
+                command, env={**os.environ, "COMPAGNON_DATABASE_URL": url}, check=False
+            ).returncode
         finally:
             subprocess.run(as_server_user([*control, "-m", "immediate", "stop"]), check=False, cwd=folder)
 
 
 def main(command: list[str]) -> int:
     if url := os.environ.get("COMPAGNON_TEST_POSTGRES"):
-        return subprocess.run(command, env={**os.environ, "COMPAGNON_DATABASE_URL": url}, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, "COMPAGNON_DATABASE_URL": url}, check=False
+        ).returncode
     programs = server_programs()
     if programs is None:
         print("PostgreSQL is missing: the suite does not run on it", file=sys.stderr)

@@ -86,7 +86,9 @@ def visit(chromium: Any, live_server: Any, axe_source: str) -> Iterator[Callable
             where = f"{page.url} ({width} px, {theme}, {language})"
             if expected == 200:
                 assert faults == [], f"{where}: {faults}"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{where} is wider than {width} px"
+            )
             page.evaluate(axe_source)
             assert page.evaluate(AXE) == [], where
             faults.clear()

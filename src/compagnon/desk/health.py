@@ -47,7 +47,12 @@ def _registry() -> tuple[str, str]:
 def report() -> dict[str, Any]:
     """`{"ready": bool, "checks": [{"name", "status": ok|fail|missing, "message"}]}`."""
     checks = []
-    for name, check in (("database", _database), ("files", _files), ("worker", _worker), ("registry", _registry)):
+    for name, check in (
+        ("database", _database),
+        ("files", _files),
+        ("worker", _worker),
+        ("registry", _registry),
+    ):
         status, message = check()
         checks.append({"name": name, "status": status, "message": message})
     return {"ready": all(check["status"] != "fail" for check in checks), "checks": checks}

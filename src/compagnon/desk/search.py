@@ -53,7 +53,9 @@ def _accounts(actor: Actor, text: str, key: str) -> list[Any]:
 
 def _contacts(actor: Actor, text: str, key: str) -> list[Any]:
     if "@" in text:
-        return list(access.rows(actor, Contact).filter(email__istartswith=text).select_related("account")[: MOST + 1])
+        return list(
+            access.rows(actor, Contact).filter(email__istartswith=text).select_related("account")[: MOST + 1]
+        )
     return _by_key(Contact, "account")(actor, text, key)
 
 

@@ -55,7 +55,11 @@ def queue(actor: Actor, *, most: int = MOST) -> Queue:
     on = today(actor.workspace)
     until = on + timedelta(days=HORIZON_DAYS)
     found = [
-        *(ToDo("promise", row, max(row.due_on, on)) for row in commitments_due(actor, until=until) if row.side == "us"),
+        *(
+            ToDo("promise", row, max(row.due_on, on))
+            for row in commitments_due(actor, until=until)
+            if row.side == "us"
+        ),
         *_answers(actor, on),
         *(ToDo("unpaid", row, on) for row in _late(actor, on)),
         *_tasks(actor, on, until),
@@ -71,7 +75,9 @@ def _answers(actor: Actor, on: date) -> list[ToDo]:
     rows = access.rows(actor, Approval).filter(
         asked_by=actor.membership, decision__in=["returned", "refused", "approved"], decided_at__gt=since
     )
-    return [ToDo("answer", row, on) for row in rows.select_related("decided_by__user").order_by("-decided_at")[:5]]
+    return [
+        ToDo("answer", row, on) for row in rows.select_related("decided_by__user").order_by("-decided_at")[:5]
+    ]
 
 
 def _late(actor: Actor, on: date) -> list[Any]:
@@ -82,7 +88,9 @@ def _late(actor: Actor, on: date) -> list[Any]:
 def _tasks(actor: Actor, on: date, until: date) -> list[ToDo]:
     rows = access.rows(actor, Task).filter(owner=actor.membership, done_at=None, due_on__lte=until)
     rows = rows.select_related("account", "contact").order_by("due_on", "priority")[:20]
-    return [ToDo("call" if row.kind in {"call", "followup"} else "task", row, max(row.due_on, on)) for row in rows]
+    return [
+        ToDo("call" if row.kind in {"call", "followup"} else "task", row, max(row.due_on, on)) for row in rows
+    ]
 
 
 def _silent_quotes(actor: Actor) -> list[QuoteVersion]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.clock import today
@@ -52,5 +51,3 @@ def week(actor: Actor) -> Week:
 def to_answer(actor: Actor) -> list[Approval]:
     """Questions to an internal service, by deadline."""
     return list(approvals_waiting(actor)[:20])
-
-

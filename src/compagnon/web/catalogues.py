@@ -13,8 +13,10 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog
+from babel.messages import Message as CatalogMessage
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -92,7 +94,11 @@ def french() -> tuple[Catalog, list[str]]:
             if message.fuzzy:
                 problems.append(f"{path.name}: {key!r} is fuzzy")
             whole.add(
-                message.id, message.string, flags=message.flags, context=message.context, locations=[(path.name, 1)]
+                message.id,
+                message.string,
+                flags=message.flags,
+                context=message.context,
+                locations=[(path.name, 1)],
             )
     return whole, problems
 
@@ -101,13 +107,18 @@ def _names(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)\w|%[sd]|\{\w*\}", text))
 
 
+def _texts(entry: CatalogMessage | None) -> tuple[str, ...]:
+    """The French of an entry: one text, or singular and plural."""
+    found: Any = entry.string if entry else ""
+    return tuple(found) if isinstance(found, tuple | list) else (str(found or ""),)
+
+
 def check() -> list[str]:
     """Missing French texts, texts whose placeholders differ, and faults of the files."""
     whole, problems = french()
     for (context, msgid), (_c, _m, plural, where) in used().items():
         entry = whole.get(msgid, context)
-        texts = entry.string if entry else ""
-        texts = texts if isinstance(texts, tuple) else (texts,)
+        texts = _texts(entry)
         if not entry or not all(texts):
             problems.append(f"{where}: no French for {msgid!r}")
         elif plural and len(texts) < 2:
@@ -140,8 +151,16 @@ def main(command: str) -> int:
         for (context, msgid), (_c, _m, plural, where) in used().items():
             entry = whole.get(msgid, context)
             if not entry or not entry.string:
-                out(f"#: {where}\n" + (f"msgctxt {_quoted(context)}\n" if context else "") + f"msgid {_quoted(msgid)}\n")
-                out(f'msgid_plural {_quoted(plural)}\nmsgstr[0] ""\nmsgstr[1] ""\n\n' if plural else 'msgstr ""\n\n')
+                out(
+                    f"#: {where}\n"
+                    + (f"msgctxt {_quoted(context)}\n" if context else "")
+                    + f"msgid {_quoted(msgid)}\n"
+                )
+                out(
+                    f'msgid_plural {_quoted(plural)}\nmsgstr[0] ""\nmsgstr[1] ""\n\n'
+                    if plural
+                    else 'msgstr ""\n\n'
+                )
         return 0
     problems = check()
     for problem in problems:

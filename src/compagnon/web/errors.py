@@ -24,7 +24,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, ElsewhereInMine):
         return render(request, "errors/elsewhere.html", {"workspace": exception.workspace}, status=404)
     return _answer(
-        request, 404, _("Page not found"), _("It does not exist, or it is not in a workspace that you may open.")
+        request,
+        404,
+        _("Page not found"),
+        _("It does not exist, or it is not in a workspace that you may open."),
     )
 
 

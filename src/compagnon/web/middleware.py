@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.timezone import now
 
-from compagnon.people.actor import Actor, actor_of
+from compagnon.people.actor import actor_of
 from compagnon.people.errors import Refusal
 from compagnon.people.models import Membership
 from compagnon.web import errors
@@ -43,9 +43,11 @@ def actor(get_response: Handler) -> Handler:
         if request.user.is_authenticated:
             language = request.user.language
             if membership := current_membership(request):
-                request.actor: Actor = actor_of(membership)
+                request.actor = actor_of(membership)
                 zone = membership.workspace.timezone
-        language = language or request.COOKIES.get("language") or translation.get_language_from_request(request)
+        language = (
+            language or request.COOKIES.get("language") or translation.get_language_from_request(request)
+        )
         with (
             translation.override(language if language in {"fr", "en"} else "fr"),
             timezone.override(zoneinfo.ZoneInfo(zone) if zone else None),

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.work.models import Notification
 
@@ -36,7 +37,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "representative": (
         Entry(_("Today"), "home", "sun"),
         Entry(_("Clients"), "accounts", "building-2"),
-        Entry(_("Prospect"), "prospects", "target"),
+        Entry(pgettext_lazy("verb", "Prospect"), "prospects", "target"),
         Entry(_("Deals"), "deals", "handshake"),
         Entry(_("Tours"), "tours", "route"),
         Entry(_("Territory"), "plan", "map"),

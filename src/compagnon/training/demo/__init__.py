@@ -5,7 +5,7 @@ clock set to each day of the year: so every figure has its rows, its facts and i
 people and numbers are invented; the SIREN begin with 00, which the registry never allocated.
 """
 
-from compagnon.training.demo.build import Demo, build
+from compagnon.training.demo.build import Demo, Size, build
 from compagnon.training.demo.people import demo_accounts, set_passwords
 
-__all__ = ["Demo", "build", "demo_accounts", "set_passwords"]
+__all__ = ["Demo", "Size", "build", "demo_accounts", "set_passwords"]

@@ -10,7 +10,6 @@ from compagnon.sales.accounts.services import create_account, create_contact
 from compagnon.training.demo import names
 from compagnon.training.demo.people import TERRITORIES, Staff
 
-COUNT = 150
 BANDS = ("03", "11", "12", "12", "21", "21", "22", "31")
 PHONES = "02 61 91 %02d %02d"  # 02 61 91 is a range that ARCEP keeps for works of fiction
 
@@ -25,7 +24,6 @@ class Client:
     appetite: float
     slowness: int
     loyal: bool
-    since: datetime
     language: str = "fr"
     deals: int = 0
     note: dict[str, str] = field(default_factory=dict)
@@ -40,7 +38,9 @@ def towns(random: Random) -> dict[str, list[Commune]]:
     return found
 
 
-def make_client(random: Random, staff: Staff, number: int, name: str, naf: str, owner: str, town: Commune) -> Client:
+def make_client(
+    random: Random, staff: Staff, number: int, name: str, naf: str, owner: str, town: Commune
+) -> Client:
     """One account with its head office and one to three people, written by its representative."""
     actor = staff.actor(owner)
     english = number % 23 == 7
@@ -56,7 +56,9 @@ def make_client(random: Random, staff: Staff, number: int, name: str, naf: str, 
         },
     )  # fmt: skip
     people = []
-    for rank, (function, role) in enumerate(random.sample(names.FUNCTIONS[:6], k=random.choice((1, 2, 2, 3)))):
+    for rank, (function, role) in enumerate(
+        random.sample(names.FUNCTIONS[:6], k=random.choice((1, 2, 2, 3)))
+    ):
         first, last = random.choice(names.FIRST), random.choice(names.LAST)
         mail = f"{names.ascii_of(first)}.{names.ascii_of(last)}{rank or ''}@{names.ascii_of(name)}.test"
         people.append(
@@ -68,17 +70,17 @@ def make_client(random: Random, staff: Staff, number: int, name: str, naf: str, 
         )  # fmt: skip
     return Client(
         account=account, contacts=people, owner=owner, appetite=random.choice((0.25, 0.6, 0.8, 1.0, 1.5)),
-        slowness=random.choice((-3, 0, 0, 0, 2, 5, 12, 38, 75, 130)), loyal=random.random() < 0.62, since=datetime.min,
+        slowness=random.choice((-3, 0, 0, 0, 2, 5, 12, 38, 75, 130)), loyal=random.random() < 0.62,
         language=account.language,
     )  # fmt: skip
 
 
-def make_clients(random: Random, staff: Staff) -> list[Client]:
+def make_clients(random: Random, staff: Staff, count: int) -> list[Client]:
     found = []
     pairs = names.companies(random)
     places = towns(random)
     owners = list(TERRITORIES)
-    for number in range(COUNT):
+    for number in range(count):
         name, naf = next(pairs)
         owner = owners[number % len(owners)]
         town = places[owner][number % len(places[owner])]
@@ -90,4 +92,6 @@ def office_hour(random: Random, day: datetime) -> datetime:
     """A working moment of that day or the next working day."""
     while day.weekday() >= 5:
         day += timedelta(days=1)
-    return day.replace(hour=random.randint(8, 16), minute=random.choice((0, 10, 20, 30, 40, 50)), second=0, microsecond=0)
+    return day.replace(
+        hour=random.randint(8, 16), minute=random.choice((0, 10, 20, 30, 40, 50)), second=0, microsecond=0
+    )

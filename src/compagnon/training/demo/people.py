@@ -38,7 +38,7 @@ STAFF = (
     Person("ines", "service@demo.test", "Inès Caradec", ("service",), "Bureau d’études"),
     Person("olivier", "admin@demo.test", "Olivier Tessandre", ("admin",), "Administrateur"),
     Person("karim", "karim@brevault.test", "Karim Besnault", ("representative",), "Technico-commercial, secteur Loire"),
-    Person("elodie", "elodie@brevault.test", "Élodie Marchais", ("representative",), "Technico-commerciale, secteur Vendée"),
+    Person("elodie", "elodie@brevault.test", "Élodie Marchais", ("representative",), "Technico-commerciale, Vendée"),
     Person("paule", "lecture@brevault.test", "Paule Guerninon", ("readonly",), "Direction générale"),
 )  # fmt: skip
 TRAINING = (
@@ -75,7 +75,9 @@ class Staff:
 def _user(person: Person, password: str) -> User:
     # Only the accounts that the documentation names can sign in.
     known = person.email.endswith("@demo.test")
-    return User.objects.create_user(person.email, password if known else None, name=person.name, language="fr")
+    return User.objects.create_user(
+        person.email, password if known else None, name=person.name, language="fr"
+    )
 
 
 def _workspace(values: dict[str, Any]) -> Workspace:
@@ -104,13 +106,16 @@ def make_centre(password: str, staff: Staff) -> Workspace:
         Membership.objects.create(workspace=centre, user=user, roles=list(person.roles), title=person.title)
         if person.key == "lea":
             staff.members["lea"] = Membership.objects.create(
-                workspace=staff.workspace, user=user, roles=["representative"], title="Apprentie technico-commerciale"
+                workspace=staff.workspace,
+                user=user,
+                roles=["representative"],
+                title="Apprentie technico-commerciale",
             )
     return centre
 
 
 def demo_accounts() -> list[str]:
-    """The addresses of the demonstration that sign in, in the order of the documentation; empty before it is built."""
+    """The addresses of the demonstration that sign in, in the order of the documentation."""
     known = [person.email for person in (*STAFF, *TRAINING) if person.email.endswith("@demo.test")]
     there = set(User.objects.filter(email__in=known).values_list("email", flat=True))
     return [email for email in known if email in there]

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal as D
 
-
 from compagnon.people.models import Membership
 from compagnon.sales.plan.models import Objective
 from compagnon.sales.results.periods import month_of
@@ -47,7 +46,7 @@ def _month(scene: Scene, day: datetime, member: Membership | None, size: D) -> N
         detail[family] = {"quantity": str(wanted), "price": price, "cost": cost}
         revenue += wanted * D(price)
         margin += wanted * (D(price) - D(cost))
-    targets = (
+    targets: tuple[tuple[str, D, dict[str, dict[str, str]]], ...] = (
         ("revenue", revenue, detail), ("margin", margin, detail),
         ("orders", (MONTH_ORDERS * then).quantize(D("0.1")), {}),
         ("leads", (MONTH_LEADS * now).quantize(D("0.1")), {}),
@@ -60,7 +59,6 @@ def _month(scene: Scene, day: datetime, member: Membership | None, size: D) -> N
         )
         for metric, target, lines in targets
     )  # fmt: skip
-
 
 
 def _season(scene: Scene, month: int, lag: int) -> D:

@@ -55,8 +55,20 @@ def make_products(manager: Actor, first_day: date, rise_on: date) -> dict[str, P
     for item in ITEMS:
         product = made[item.reference]
         if item.family in {"Pompes doseuses", "Filtration"}:
-            set_cost(manager, product=product, cost=_up(item.cost, "1.045"), valid_from=rise_on, source="Acier 316L")
-            set_price(manager, product=product, price=_up(item.price, "1.03"), valid_from=rise_on, source="Tarif révisé")
+            set_cost(
+                manager,
+                product=product,
+                cost=_up(item.cost, "1.045"),
+                valid_from=rise_on,
+                source="Acier 316L",
+            )
+            set_price(
+                manager,
+                product=product,
+                price=_up(item.price, "1.03"),
+                valid_from=rise_on,
+                source="Tarif révisé",
+            )
     retire_product(manager, product=made["PD-100"], replaced_by=made["PD-120"])
     return made
 

@@ -111,7 +111,7 @@ class Sale:
         moment = timezone.localtime(timezone.now())
         visit = plan_visit(
             self.actor, account=self.client.account, contact=self.contact, deal=self.deal,
-            purpose=self.random.choice(("Découvrir le besoin", "Relever l’installation", "Valider le cahier des charges")),
+            purpose=self.random.choice(("Découvrir le besoin", "Relever l’installation", "Valider le cahier")),
             starts_at=moment, minutes=self.random.choice((30, 45, 60)),
         )  # fmt: skip
         self.scene.story.add(moment + timedelta(minutes=70), lambda: self.report(visit))
@@ -145,7 +145,9 @@ class Sale:
 
     def propose(self) -> None:
         assert self.deal is not None
-        proposal = proposals.create_proposal(self.actor, deal=self.deal, title=self.deal.name, contact=self.contact)
+        proposal = proposals.create_proposal(
+            self.actor, deal=self.deal, title=self.deal.name, contact=self.contact
+        )
         draft = proposal.versions.get()
         for reference, least, most in self.subject[2]:
             quantity = round(self.random.randint(least, most) * (0.7 + self.client.appetite / 2))
@@ -165,7 +167,10 @@ class Sale:
     def send(self, draft: Any) -> None:
         try:
             version, token = sending.send_version(
-                self.actor, version=draft, recipient_name=self.contact.full_name, recipient_email=self.contact.email
+                self.actor,
+                version=draft,
+                recipient_name=self.contact.full_name,
+                recipient_email=self.contact.email,
             )
         except Refusal:
             return  # the approval that it wants stays in the manager's queue
@@ -191,7 +196,11 @@ class Sale:
         self.deal.refresh_from_db()
         if self.deal.closed_on:
             return
-        step = {"title": f"Relancer : {self.deal.name}", "due_on": timezone.localdate() + timedelta(days=12), "kind": "call"}
+        step = {
+            "title": f"Relancer : {self.deal.name}",
+            "due_on": timezone.localdate() + timedelta(days=12),
+            "kind": "call",
+        }
         outcome = self.random.choice(("reached", "reached", "no_answer", "callback"))
         log_touch(
             self.actor, account=self.client.account, contact=self.contact, kind="call", outcome=outcome,
@@ -219,13 +228,20 @@ class Sale:
             return
         version.refresh_from_db()
         weeks = version.delivery_weeks or 3
-        order = order_from_quote(self.actor, quote=version, due_on=timezone.localdate() + timedelta(weeks=weeks))
+        order = order_from_quote(
+            self.actor, quote=version, due_on=timezone.localdate() + timedelta(weeks=weeks)
+        )
         plan_delivery(self.actor, order=order, planned_on=order.due_on or timezone.localdate())
         self._in(weeks * 7 + self.random.choice((-2, 0, 0, 0, 6)), lambda: self.deliver(order))
 
     def deliver(self, order: Order) -> None:
         delivery = order.deliveries.get()
-        deliver(self.actor, delivery=delivery, delivered_on=timezone.localdate(), received_by=self.contact.full_name)
+        deliver(
+            self.actor,
+            delivery=delivery,
+            delivered_on=timezone.localdate(),
+            received_by=self.contact.full_name,
+        )
         self._in(1, lambda: self.invoice(order), 0.3)
         if self.random.random() < 0.55:
             self._in(14, lambda: self.survey(order), 3)
@@ -240,7 +256,9 @@ class Sale:
 
     def dispute(self, invoice: Invoice) -> None:
         amount = (invoice.net * D("0.12")).quantize(D("0.01"))
-        dispute = billing.open_dispute(self.actor, invoice=invoice, amount=amount, reason="Un article arrivé rayé")
+        dispute = billing.open_dispute(
+            self.actor, invoice=invoice, amount=amount, reason="Un article arrivé rayé"
+        )
         self._in(20, lambda: billing.close_dispute(
             self.actor, dispute=dispute, outcome="Avoir commercial de moitié",
             credit_amount=(amount / 2).quantize(D("0.01")),
@@ -250,12 +268,18 @@ class Sale:
         owed = billing.outstanding(invoice)
         if owed > 0:
             billing.record_payment(
-                self.actor, invoice=invoice, amount=owed, paid_on=timezone.localdate(), reference=f"VIR {invoice.number}"
+                self.actor,
+                invoice=invoice,
+                amount=owed,
+                paid_on=timezone.localdate(),
+                reference=f"VIR {invoice.number}",
             )
 
     def survey(self, order: Order) -> None:
         try:
-            _survey, token = send_survey(self.actor, account=self.client.account, contact=self.contact, order=order)
+            _survey, token = send_survey(
+                self.actor, account=self.client.account, contact=self.contact, order=order
+            )
         except Refusal:
             return
         if self.random.random() < 0.7:
@@ -266,4 +290,8 @@ class Sale:
         words = DETRACTOR_WORDS if score <= 6 else PROMOTER_WORDS if score >= 9 else ""
         answer = answer_survey(sharing.find(token), score=score, text=words)
         if score <= 6 and self.random.random() < 0.7:
-            self._in(1.5, lambda: close_loop(self.actor, answer=answer, note="Rappelé, avoir sur le transport."), 0.2)
+            self._in(
+                1.5,
+                lambda: close_loop(self.actor, answer=answer, note="Rappelé, avoir sur le transport."),
+                0.2,
+            )

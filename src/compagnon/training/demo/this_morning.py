@@ -6,15 +6,31 @@ from decimal import Decimal as D
 from django.utils import timezone
 
 from compagnon.people.errors import Refusal
-from compagnon.sales.accounts.services import create_task, log_touch, state_opposition
+from compagnon.sales.accounts.models import Task
+from compagnon.sales.accounts.services import complete_task, create_task, log_touch, state_opposition
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.results import reports, services
 from compagnon.sales.results.periods import before, month_of, week_of
 from compagnon.sales.results.queries import gap_view
-from compagnon.sales.visits.services import make_commitment, plan_visit
+from compagnon.sales.visits.models import Commitment
+from compagnon.sales.visits.services import keep_commitment, make_commitment, plan_visit
 from compagnon.training.demo import clock
 from compagnon.training.demo.clients import Client
 from compagnon.training.demo.sales import Scene
+
+
+def tidy(scene: Scene) -> None:
+    """Friday: what was to be done this week is done, what was promised is kept."""
+    day = timezone.localdate()
+    for owner in scene.staff.representatives:
+        actor, member = scene.staff.actor(owner), scene.staff.members[owner]
+        for task in Task.objects.filter(owner=member, done_at=None, due_on__lte=day).select_related(
+            "account"
+        ):
+            complete_task(actor, task=task, outcome="Fait")
+        for promise in Commitment.objects.filter(owner=member, done_at=None, due_on__lte=day):
+            keep_commitment(actor, commitment=promise, proof="Envoyé par courriel")
+        member.notifications.filter(read_at=None).update(read_at=timezone.now())
 
 
 def arrange(scene: Scene, clients: list[Client]) -> None:
@@ -29,10 +45,12 @@ def _agenda(scene: Scene, clients: list[Client]) -> None:
     """Five visits today and a few on the next days for each representative, near one another."""
     today = timezone.localtime()
     for owner in scene.staff.representatives:
-        mine = sorted((c for c in clients if c.owner == owner), key=lambda c: c.account.sites.first().longitude or 0)
-        open_deals = {d.account_id: d for d in Deal.objects.filter(owner=scene.staff.members[owner], closed_on=None)}
+        mine = sorted((c for c in clients if c.owner == owner), key=_east)
+        open_deals = {
+            d.account_id: d for d in Deal.objects.filter(owner=scene.staff.members[owner], closed_on=None)
+        }
         first = [c for c in mine if c.account.pk in open_deals][:5] or mine[:5]
-        for day, group in ((0, first), (1, mine[10:13]), (2, mine[20:24]), (6, mine[30:33])):
+        for day, group in ((0, first), (1, mine[5:8]), (2, mine[8:12]), (6, mine[12:15])):
             start = _working(today + timedelta(days=day)).replace(hour=9, minute=40)
             for rank, client in enumerate(group):
                 deal = open_deals.get(client.account.pk)
@@ -41,6 +59,11 @@ def _agenda(scene: Scene, clients: list[Client]) -> None:
                     purpose="Obtenir un accord de principe" if deal else "Faire le point et chercher un projet",
                     starts_at=start + timedelta(minutes=85 * rank), minutes=40,
                 )  # fmt: skip
+
+
+def _east(client: Client) -> float:
+    site = client.account.sites.first()
+    return (site.longitude if site else None) or 0.0
 
 
 def _working(day: datetime) -> datetime:
@@ -57,15 +80,15 @@ def _promises(scene: Scene, clients: list[Client]) -> None:
         actor = scene.staff.actor(owner)
         mine = [client for client in clients if client.owner == owner]
         for rank, text in enumerate(texts):
-            client = mine[3 + 7 * rank]
+            client = mine[(3 + 7 * rank) % len(mine)]
             make_commitment(actor, account=client.account, text=text, due_on=today + timedelta(days=rank))
         for rank in range(6):
-            client = mine[5 + 6 * rank]
+            client = mine[(5 + 6 * rank) % len(mine)]
             create_task(
                 actor, title="Rappeler après l’envoi de la documentation", kind="call", account=client.account,
                 contact=client.contacts[0], due_on=today + timedelta(days=rank - 2),
             )  # fmt: skip
-        for client in mine[40:46]:
+        for client in mine[-6:]:
             log_touch(
                 actor, account=client.account, contact=client.contacts[0], kind="call", outcome="refusal",
                 summary="Pas de projet avant l’an prochain.", no_next_step_reason="Pas de projet cette année",
@@ -98,7 +121,9 @@ def _reports(scene: Scene) -> None:
                 reports.send_report(actor, report=report)
             if age > 1:
                 with clock.at(friday + timedelta(days=3)):
-                    reports.acknowledge(scene.staff.actor("marc"), report=report, reply="Vu, merci." if age % 2 else "")
+                    reports.acknowledge(
+                        scene.staff.actor("marc"), report=report, reply="Vu, merci." if age % 2 else ""
+                    )
 
 
 def _gaps(scene: Scene) -> None:
@@ -127,6 +152,11 @@ def _gaps(scene: Scene) -> None:
                 services.decide_corrective(manager, action=action, agree=True)
                 if age > 1:
                     with clock.at(closed + timedelta(days=28)):
-                        before_value, after = gap.actual, services.value_now(actor, action, month_of((closed + timedelta(days=20)).date()))
-                        services.check_effect(actor, action=action, before=before_value, after=after or before_value)
+                        before_value, after = (
+                            gap.actual,
+                            services.value_now(actor, action, month_of((closed + timedelta(days=20)).date())),
+                        )
+                        services.check_effect(
+                            actor, action=action, before=before_value, after=after or before_value
+                        )
         month = before(month)

@@ -37,7 +37,7 @@ def representative(request: Request) -> HttpResponse:
         "now": timezone.localtime(), "stops": stops, "tour": tour_part(stops, coming),
         "card": card_of(actor, coming) if coming else None, "heading": True,
         "to_report": visits.to_report(actor)[:3],
-        "queue": queue_items(todo.shown), "todo": todo, "month": month_part(gap, on, actor.membership),
+        "queue": queue_items(todo.shown), "todo": todo, "month": month_part(gap, on),
     }  # fmt: skip
     return render(request, "home/today.html", context)
 
@@ -49,7 +49,7 @@ def manager(request: Request) -> HttpResponse:
     gap = gap_view(actor, "revenue", month_of(on))
     context = {
         "now": timezone.localtime(), "week": found, "approvals": [approval_item(row) for row in found.to_decide],
-        "month": month_part(gap, on, None),
+        "month": month_part(gap, on),
     }  # fmt: skip
     return render(request, "home/week.html", context)
 
@@ -62,7 +62,7 @@ def service(request: Request) -> HttpResponse:
 def reader(request: Request) -> HttpResponse:
     on = today(request.actor.workspace)
     gap = gap_view(request.actor, "revenue", month_of(on))
-    return render(request, "home/reader.html", {"now": timezone.localtime(), "month": month_part(gap, on, None)})
+    return render(request, "home/reader.html", {"now": timezone.localtime(), "month": month_part(gap, on)})
 
 
 def administrator(request: Request) -> HttpResponse:

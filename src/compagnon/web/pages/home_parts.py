@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.desk.today import ToDo
-from compagnon.people.models import Membership
 from compagnon.sales.results.queries import GapView
 from compagnon.sales.visits.models import Visit
 from compagnon.web.pages.results_words import gap_figure, gap_sentence
@@ -30,7 +29,9 @@ def _answer(row: Any, when: str) -> QueueItem:
     note = f"{row.get_decision_display()} · {row.decided_by.user if row.decided_by else ''}"
     if row.decision_note:
         note = f"{note} · {row.decision_note}"
-    return QueueItem(kind, "undo-2", _("Answer"), row.title, note, formats.moment(row.decided_at), row.url, _("Resume"))
+    return QueueItem(
+        kind, "undo-2", _("Answer"), row.title, note, formats.moment(row.decided_at), row.url, _("Resume")
+    )
 
 
 def _unpaid(row: Any, when: str) -> QueueItem:
@@ -44,14 +45,25 @@ def _unpaid(row: Any, when: str) -> QueueItem:
 
 
 def _call(row: Any, when: str) -> QueueItem:
-    note = " · ".join(part for part in (row.account.name if row.account else "", str(row.contact or "")) if part)
+    note = " · ".join(
+        part for part in (row.account.name if row.account else "", str(row.contact or "")) if part
+    )
     url = reverse("account", args=[row.account.uuid]) if row.account else reverse("home")
     return QueueItem("", "phone", _("Follow-up"), row.title, note, when, url, _("Call"))
 
 
 def _task(row: Any, when: str) -> QueueItem:
     url = reverse("account", args=[row.account.uuid]) if row.account else reverse("home")
-    return QueueItem("", "square-check", _("Task"), row.title, row.account.name if row.account else "", when, url, _("Open"))
+    return QueueItem(
+        "",
+        "square-check",
+        _("Task"),
+        row.title,
+        row.account.name if row.account else "",
+        when,
+        url,
+        _("Open"),
+    )
 
 
 def _quote(row: Any, when: str) -> QueueItem:
@@ -60,7 +72,16 @@ def _quote(row: Any, when: str) -> QueueItem:
     }  # fmt: skip
     note = f"{row.proposal.deal.account.name} · {formats.amount(row.net, 0, row.proposal.currency)}"
     until = _("valid until %(day)s") % {"day": formats.day_short(row.valid_until)}
-    return QueueItem("", "file-clock", _("Quote"), title, note, until, reverse("proposal", args=[row.proposal.uuid]), _("Open"))
+    return QueueItem(
+        "",
+        "file-clock",
+        _("Quote"),
+        title,
+        note,
+        until,
+        reverse("proposal", args=[row.proposal.uuid]),
+        _("Open"),
+    )
 
 
 ITEMS: dict[str, Callable[[Any, str], QueueItem]] = {
@@ -102,7 +123,9 @@ def tour_part(stops: Sequence[Visit], coming: Visit | None) -> dict[str, Any] | 
         )  # fmt: skip
         if stop.site and stop.site.latitude is not None and stop.site.longitude is not None:
             at = (stop.site.latitude, stop.site.longitude)
-            places.append(Place(stop.account.name, at, rank, "now" if now else "", reverse("visit", args=[stop.uuid])))
+            places.append(
+                Place(stop.account.name, at, rank, "now" if now else "", reverse("visit", args=[stop.uuid]))
+            )
     view = None
     if places:
         desc = _("In order: %(names)s.") % {"names": ", ".join(str(place.label) for place in places)}
@@ -110,9 +133,9 @@ def tour_part(stops: Sequence[Visit], coming: Visit | None) -> dict[str, Any] | 
     return {"entries": entries, "map": view}
 
 
-def month_part(view: GapView, on: date, member: Membership | None) -> dict[str, Any]:
+def month_part(view: GapView, on: date) -> dict[str, Any]:
     """The month to date: one sentence, the waterfall, and where the causes are."""
-    url = reverse("result_gap", args=["revenue"]) + (f"?member={member.uuid}" if member else "")
+    url = reverse("result_gap", args=["revenue"])
     return {
         "title": formats.month(on), "until": formats.day_short(on), "sentence": gap_sentence(view),
         "figure": gap_figure(view, "gapm") if view.method == "pvm" else None, "url": url,

@@ -1,0 +1,85 @@
+"""Every page that a role can reach: it answers, fits, logs nothing, and axe has nothing to say.
+
+The pages are found as a person finds them: from the home, the menu, the create list and the palette, by
+following links; each route is looked at once, wide, light and in French, then narrow, dark and in English.
+"""
+
+from collections import deque
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from compagnon.training.demo import Size, build
+
+PASSWORD = "a long passphrase"
+START = ["/", "/search/?q=a", "/search/", "/help/", "/calculators/", "/gallery/", "/me/"]
+FILES = (".pdf", ".csv", ".xlsx", ".ics", ".jsonl", ".vcf", ".json")
+# Left alone: they end the session of the test, or answer with a file.
+APART = {"account_logout", "contact_file", "import_faults", "contacts_export"}
+MOST = 130
+
+
+def links_of(page: Any) -> list[str]:
+    return page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
+
+
+def route_of(url: str) -> str:
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return ""
+
+
+def crawl(someone: Any, start: list[str]) -> list[str]:
+    """One address per route, in the order in which a person would meet them."""
+    queue = deque(someone.url + path for path in start)
+    seen: dict[str, str] = {}
+    while queue and len(seen) < MOST:
+        url = queue.popleft()
+        name = route_of(url)
+        if not url.startswith(someone.url) or not name or name in seen or name in APART:
+            continue
+        if urlsplit(url).path.endswith(FILES) or "export=" in url or "format=" in url:
+            seen[name] = ""
+            answer = someone.context.request.get(url)
+            assert answer.status == 200, f"{url} answered {answer.status}"
+            continue
+        seen[name] = url
+        someone.open(url)
+        queue.extend(links_of(someone.page))
+    return [url for url in seen.values() if url]
+
+
+@pytest.fixture
+def small_company() -> None:
+    build(seed=3, password=PASSWORD, size=Size(clients=18, deals=26, days=120, warm_up=30))
+
+
+def look(visit: Any, email: str, start: list[str]) -> int:
+    wide = visit(email)
+    pages = crawl(wide, start)
+    narrow = visit(email, width=360, theme="dark")
+    token = narrow.page.input_value("input[name=csrfmiddlewaretoken] >> nth=0")
+    narrow.context.request.post(
+        narrow.url + "/display/", form={"csrfmiddlewaretoken": token, "language": "en"},
+        headers={"Referer": narrow.url + "/"},
+    )  # fmt: skip
+    for url in pages:
+        narrow.open(url)
+        assert narrow.page.evaluate("document.documentElement.lang") == "en", url
+    return len(pages)
+
+
+def test_a_representatives_pages(visit: Any, small_company: None) -> None:
+    assert look(visit, "rep@demo.test", START) > 40
+
+
+def test_a_managers_and_an_administrators_pages(visit: Any, small_company: None) -> None:
+    manager = ["/", "/approvals/", "/results/team/", "/results/reports/", "/plan/", "/catalogue/"]
+    assert look(visit, "manager@demo.test", manager) > 10
+    admin = ["/settings/", "/settings/people/", "/settings/data/", "/settings/rules/", "/settings/health/"]
+    assert look(visit, "admin@demo.test", admin) > 8
+    for email in ("service@demo.test", "candidate@demo.test", "jury@demo.test"):
+        visit(email).open("/")
