@@ -129,12 +129,14 @@ def run_now(
     columns.remember(actor, grid.headers, clean)
     batch.mapping = {"columns": clean, "overwrite": overwrite}
     batch.save(update_fields=["mapping"])
-    return carry_out(actor, batch)
+    return carry_out(actor, batch, grid=grid)
 
 
-def carry_out(actor: Actor, batch: ImportBatch, *, progress: Any = None) -> list[RowFault]:
+def carry_out(
+    actor: Actor, batch: ImportBatch, *, progress: Any = None, grid: Grid | None = None
+) -> list[RowFault]:
     """Write the good rows chunk by chunk, each in its transaction, then the faults and the fact."""
-    grid = read_table(batch.file_name, content_of(batch))
+    grid = grid or read_table(batch.file_name, content_of(batch))
     good, faults = check_rows(grid, batch.mapping["columns"])
     counts: Counter[str] = Counter(dict.fromkeys(("made", "updated", "unchanged", "contacts"), 0))
     source = f"{batch.file_name} {timezone.localdate().isoformat()}"[:200]

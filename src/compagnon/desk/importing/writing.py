@@ -44,6 +44,7 @@ class Chunk:
         self.actor, self.source, self.overwrite = actor, source, overwrite
         self.rows: list[Good] = list(rows)
         self.result = Written()
+        self.fresh: set[int] = set()  # accounts of this chunk: nothing can hang on them yet
         self.territories = [
             (str(area), territory)
             for territory in Territory.objects.of(actor.workspace).live()
@@ -85,10 +86,11 @@ class Chunk:
                 self._complete(account, row.account)
             pairs.append((row, account))
         Account.objects.bulk_create(fresh.values(), batch_size=500)
-        self.result.made += [["sales_accounts.account", account.pk] for account in fresh.values()]
+        self.fresh = {account.pk for account in fresh.values()}
+        self.result.made += [["sales_accounts.account", pk] for pk in self.fresh]
         self.result.counts["made"] += len(fresh)
         self._save(Account, completed)
-        found_again = {account.pk for _row, account in pairs} - {account.pk for account in fresh.values()}
+        found_again = {account.pk for _row, account in pairs} - self.fresh
         self.result.counts["updated"] += len(touched_rows)
         self.result.counts["unchanged"] += len(found_again - touched_rows)
         return pairs
@@ -137,7 +139,7 @@ class Chunk:
     # places -------------------------------------------------------------------------
 
     def _sites(self, pairs: list[tuple[Good, Account]]) -> None:
-        ids = {account.pk for row, account in pairs if row.site}
+        ids = {account.pk for row, account in pairs if row.site and account.pk not in self.fresh}
         there: dict[int, list[Site]] = {}
         for known in Site.objects.filter(account_id__in=ids, archived_at__isnull=True):
             there.setdefault(known.account_id, []).append(known)
@@ -169,7 +171,7 @@ class Chunk:
     # people -------------------------------------------------------------------------
 
     def _contacts(self, pairs: list[tuple[Good, Account]]) -> None:
-        ids = {account.pk for row, account in pairs if row.contact}
+        ids = {account.pk for row, account in pairs if row.contact and account.pk not in self.fresh}
         there: dict[int, list[Contact]] = {}
         for known in Contact.objects.filter(account_id__in=ids):
             there.setdefault(known.account_id, []).append(known)
