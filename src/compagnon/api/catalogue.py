@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from compagnon.api.auth import ApiRequest, allow
 from compagnon.people import access
@@ -87,4 +87,4 @@ def _priced(request: ApiRequest, id: UUID) -> Any:
 def product_create(request: ApiRequest, body: ProductIn) -> Any:
     """Add a product, with its first price and cost."""
     made = services.create_product(request.actor, **body.dict())
-    return 201, _product(request, _priced(request, UUID(str(made.uuid))))
+    return Status(201, _product(request, _priced(request, UUID(str(made.uuid)))))

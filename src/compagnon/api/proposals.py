@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from compagnon.api.auth import ApiRequest, allow
 from compagnon.people import access
@@ -169,7 +169,7 @@ def proposal_create(request: ApiRequest, body: ProposalIn) -> Any:
     made = once(actor, body.idempotency_key, Proposal, lambda: services.create_proposal(
         actor, deal=deal, title=body.title, language=body.language, contact=contact
     ))  # fmt: skip
-    return 201, _file(request, UUID(str(made.uuid)))
+    return Status(201, _file(request, UUID(str(made.uuid))))
 
 
 @router.post("/proposals/{uuid:id}/lines", response={201: ProposalOut})
@@ -181,7 +181,7 @@ def proposal_add_line(request: ApiRequest, id: UUID, body: LineIn) -> Any:
     product = access.get(actor, Product, body.product) if body.product else None
     stated = {k: v for k, v in body.dict().items() if k not in {"product", "quantity"} and v is not None}
     services.add_line(actor, version=version, product=product, quantity=body.quantity, **stated)
-    return 201, _file(request, id)
+    return Status(201, _file(request, id))
 
 
 @router.post("/proposals/{uuid:id}/send", response=SentOut)
