@@ -58,7 +58,9 @@ def results(request: Request) -> HttpResponse:
     context = _frame(scope) | {
         "sentence": gap_sentence(view), "detail": parts.cause_detail(view), "state": view.indicator.status,
         "figure": _picture(view),
-        "effects": parts.effects_of("revenue", view.parts, view.lines, parts.rows_text("revenue", view.rows), board.as_of),
+        "effects": parts.effects_of(
+            "revenue", view.parts, view.lines, parts.rows_text("revenue", view.rows), board.as_of
+        ),
         "gap_url": reverse("result_gap", args=["revenue"]) + scope.query(),
         "total": parts.signed("revenue", view.gap),
         "negative": view.gap < 0, "lines": parts.lines_of(board, scope), "revenue": board.revenue,
@@ -170,7 +172,9 @@ def result_gap(request: Request, metric: str) -> HttpResponse:
     context = _frame(scope) | {
         "metric": metric, "name": METRICS[metric], "sentence": gap_sentence(view), "detail": parts.cause_detail(view),
         "figure": _picture(view), "why": gap_why(view),
-        "effects": parts.effects_of(metric, view.parts, view.lines, parts.rows_text(metric, view.rows), found.period.end),
+        "effects": parts.effects_of(
+            metric, view.parts, view.lines, parts.rows_text(metric, view.rows), found.period.end
+        ),
         "total": parts.signed(metric, view.gap), "negative": view.gap < 0,
         "status": parts.STATUSES[parts.status_code(found.status, found.target, bool(found.objectives))],
         "families": parts.family_table(metric, view.parts, view.lines), "method": view.method,
@@ -243,7 +247,8 @@ def gap_show(request: Request, uuid: Any) -> HttpResponse:
         "may_change": request.actor.can("results.change"),
         "since": parts.signed(gap.metric, now.indicator.actual - gap.actual) if changed else "",
         "crumbs": [
-            Crumb(_("Results"), reverse("results")), Crumb(_("Frozen gaps"), reverse("gaps")), Crumb(METRICS[gap.metric]),
+            Crumb(_("Results"), reverse("results")), Crumb(_("Frozen gaps"), reverse("gaps")),
+            Crumb(METRICS[gap.metric]),
         ],
     }  # fmt: skip
     return render(request, "results/gap_frozen.html", context)

@@ -230,7 +230,8 @@ def report_pdf(request: Request, uuid: Any) -> HttpResponse:
         language = formats.language()
     with translation.override(language):
         sheet = report_sheet(
-            found, language, title=_("Report: %(period)s") % {"period": period_of(found)}, summary=report_summary(found),
+            found, language, title=_("Report: %(period)s") % {"period": period_of(found)},
+            summary=report_summary(found),
             figures=figure_rows(found, {}), month=month_rows(found), facts=fact_rows(found),
         )  # fmt: skip
         content = pdf(report_document(sheet))
