@@ -269,7 +269,12 @@ class Touch(Owned):
         "by": "activity",
     }  # fmt: skip
 
-    KINDS = [("call", _("Call")), ("email", _("E-mail")), ("meeting", _("Meeting")), ("note", _("Note"))]
+    KINDS = [
+        ("call", _("Phone call")),
+        ("email", _("E-mail")),
+        ("meeting", _("Meeting")),
+        ("note", _("Note")),
+    ]
     DIRECTIONS = [("out", _("From us")), ("in", _("From them"))]
     OUTCOMES = [
         ("", _("Not stated")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compagnon.people.errors import Refusal
 from compagnon.sales.accounts.calendar_fr import is_holiday
-from compagnon.sales.accounts.models import LANGUAGES, Account, Contact, Opposition, Task, Touch
+from compagnon.sales.accounts.models import LANGUAGES, Account, Contact, Opposition, Task
 
 Day = {"type": "date"}
 
@@ -108,7 +108,7 @@ class CallForm(RefusalForm):
 
     contact = forms.ChoiceField(label=_("With"), required=False)
     direction = forms.ChoiceField(
-        label=_("Who called"), choices=Touch.DIRECTIONS, initial="out",
+        label=_("Who called"), choices=[("out", _("We did")), ("in", _("They did"))], initial="out",
         widget=forms.RadioSelect(attrs={"data-look": "segments"}),
     )  # fmt: skip
     step = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from compagnon.journal.kinds import KINDS
 from compagnon.journal.models import Fact
 from compagnon.journal.queries import sentence
 from compagnon.sales.accounts import queries
-from compagnon.sales.accounts.models import Contact, Site, Touch
+from compagnon.sales.accounts.models import Contact, Opposition, Site, Touch
 from compagnon.web.routing import Request
 from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Conflict, Crumb, Difference, Entry
@@ -36,7 +37,7 @@ def entries_of(facts: Sequence[Fact]) -> list[Entry]:
 
 def _entry(fact: Fact) -> Entry:
     kind = KINDS.get(fact.kind)
-    title, note = sentence(fact), fact.actor_label
+    title, note = _sentence(fact), fact.actor_label
     if fact.kind == "contact.made":
         title, note = _exchange(fact)
     return Entry(
@@ -45,6 +46,18 @@ def _entry(fact: Fact) -> Entry:
     )  # fmt: skip
 
 
+def _sentence(fact: Fact) -> str:
+    """The fact in words: days as they are read, channels by their name."""
+    said = dict(fact.payload)
+    for name in ("due_on", "to", "before"):
+        if isinstance(day := said.get(name), str) and len(day) == 10:
+            said[name] = formats.day_short(date.fromisoformat(day))
+    if said.get("channel") in _CHANNELS:
+        said["channel"] = str(_CHANNELS[said["channel"]]).lower()
+    return sentence(Fact(kind=fact.kind, payload=said))
+
+
+_CHANNELS = dict(Opposition.CHANNELS)
 _TOUCH_KINDS, _OUTCOMES = dict(Touch.KINDS), dict(Touch.OUTCOMES)
 
 

@@ -146,7 +146,9 @@ def account(request: Request, uuid: UUID) -> HttpResponse:
     sheet = account_sheet(actor, row, touches_only=touches)
     head = next(iter(sheet.sites), None)
     context = {
-        "sheet": sheet, "account": row, "crumbs": [Crumb(_("Clients"), reverse("accounts")), Crumb(row.name)],
+        "sheet": sheet, "account": row,
+        "laters": [(task, f"later-{n}") for n, task in enumerate(sheet.tasks, 1)],
+        "crumbs": [Crumb(_("Clients"), reverse("accounts")), Crumb(row.name)],
         "entries": entries_of(sheet.facts), "panels": linked_panels(sheet.panels), "key": key_of(request),
         "place": Place.of(head), "phone": show_phone(row.phone), "missing_roles": statuses(sheet.missing_roles),
         "views": [Tab(_("Everything"), "?", not touches), Tab(_("Exchanges only"), "?view=touches", touches)],

@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('email', 'E-mail'), ('meeting', 'Meeting'), ('note', 'Note')], max_length=8)),
+                ('kind', models.CharField(choices=[('call', 'Phone call'), ('email', 'E-mail'), ('meeting', 'Meeting'), ('note', 'Note')], max_length=8)),
                 ('direction', models.CharField(choices=[('out', 'From us'), ('in', 'From them')], default='out', max_length=3)),
                 ('outcome', models.CharField(blank=True, choices=[('', 'Not stated'), ('reached', 'Reached'), ('no_answer', 'No answer'), ('barrier', 'Stopped at the switchboard'), ('callback', 'To call back'), ('meeting', 'Meeting obtained'), ('refusal', 'Refusal')], default='', max_length=10)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
