@@ -227,11 +227,13 @@ class Left:
 def checklist(actor: Actor) -> list[Left]:
     """What is done and what is left, read from the data themselves."""
     here = Workspace.objects.get(pk=actor.workspace.pk)
-    gone = set(here.preferences.get("start") or [])
+    # A company that was not started here has no such list: what it has is what counts.
+    gone = set(here.preferences.get("start", ["identity", "papers"]))
     legal, address = here.legal, here.legal.get("address") or {}
     done = {
         "company": True,
-        "identity": bool(legal.get("legal_form") and address.get("line") and address.get("city")),
+        "identity": "identity" in gone
+        and bool(legal.get("legal_form") and address.get("line") and address.get("city")),
         "look": bool(legal.get("logo") or legal.get("accent")) or "look" in gone,
         "papers": "papers" in gone,
         "product": access.rows(actor, Product).exists(),

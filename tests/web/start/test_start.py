@@ -2,14 +2,18 @@
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.registry.stock import establishment, siren, unit, write
 
 from compagnon.library.models import StoredFile
 from compagnon.people.models import Invitation, Membership, User, Workspace
+from compagnon.registry.load import load
+from compagnon.registry.source import registry_file
 from compagnon.sales.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +251,29 @@ def test_nobody_starts_without_signing_in(client: Any, db: None) -> None:
 
 def test_an_unknown_step_is_not_there(company: Any) -> None:
     assert company.get("/start/nothing/").status_code == 404
+
+
+def test_a_company_of_the_registry_only_confirms_what_is_known(
+    founder: Any, tmp_path: Path, settings: Any
+) -> None:
+    values = {
+        "libelleVoieEtablissement": "DU LIN",
+        "typeVoieEtablissement": "RUE",
+        "numeroVoieEtablissement": "3",
+    }
+    write(tmp_path, [unit(7, denominationUniteLegale="POMPES DU LIN")], [establishment(7, **values)])
+    settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_ANALYTICS_URL": f"duckdb:///{tmp_path}/r.duckdb"}
+    load([tmp_path], registry_file())
+    url = founder.post("/start/", {"siren": siren(7)}).headers["Location"]
+    assert founder.get(url).context["form"]["name"].value() == "POMPES DU LIN"
+    reply = founder.post(url, {"name": "Pompes du Lin", "siren": siren(7)})
+    assert reply.headers["Location"] == "/start/identity/"
+    page = founder.get("/start/identity/")
+    assert required(page) == []
+    assert page.context["form"]["legal_form"].value() == "SAS"
+    assert page.context["form"]["city"].value() == "CHOLET"
+
+
+def test_a_colleague_who_reads_the_list_changes_nothing(company: Any, make_member: Any, sign_in: Any) -> None:
+    workspace = Workspace.objects.get()
+    assert sign_in(make_member(workspace, "Eve", "readonly")).get("/start/todo/").status_code == 403

@@ -135,9 +135,15 @@ def _adopted(done: desk.Adopted) -> str:
     made, there, refused = len(done.made), len(done.there), len(done.refused)
     said = [ngettext("%(n)s company added.", "%(n)s companies added.", made) % {"n": formats.number(made)}]
     if there:
-        said.append(_("%(n)s had a file already.") % {"n": formats.number(there)})
+        had = ngettext("%(n)s had a file already.", "%(n)s had a file already.", there)
+        said.append(had % {"n": formats.number(there)})
     if refused:
-        said.append(_("%(n)s left out: closed, or not to be prospected.") % {"n": formats.number(refused)})
+        out = ngettext(
+            "%(n)s left out: closed, or not to be prospected.",
+            "%(n)s left out: closed, or not to be prospected.",
+            refused,
+        )
+        said.append(out % {"n": formats.number(refused)})
     return " ".join(said)
 
 

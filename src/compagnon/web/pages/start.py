@@ -237,7 +237,7 @@ PAGES: dict[str, Page] = {
 }  # fmt: skip
 NAMES: dict[str, Promise] = {
     "company": gettext_lazy("Company"), "identity": gettext_lazy("Identity"), "look": gettext_lazy("Look"),
-    "papers": gettext_lazy("Papers"), "product": gettext_lazy("Product"), "quote": gettext_lazy("Quote"),
+    "papers": gettext_lazy("Papers"), "product": gettext_lazy("Product"), "quote": gettext_lazy("First quote"),
     "people": gettext_lazy("People"),
 }  # fmt: skip
 
@@ -273,6 +273,7 @@ def _shown(request: Request, name: str, form: forms.Form) -> dict[str, Any]:
     rank = list(NAMES).index(name) + 1
     return {
         "form": form, "asked": PAGES[name], "steps": steps, "rank": rank, "count": len(NAMES), "name": name,
+        "numbers": ", ".join(sorted(request.actor.workspace.numbering.values())),
         "optional": name in desk.OPTIONAL, "logo": bool(request.actor.workspace.legal.get("logo")),
     }  # fmt: skip
 
