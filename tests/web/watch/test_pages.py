@@ -226,6 +226,21 @@ def test_an_objective_of_families_is_set_in_the_page(sign_in: Any, cast: Any) ->
     assert Objective.objects.get().target == D("22799.40")
 
 
+def test_a_revision_in_the_page_keeps_the_families(sign_in: Any, cast: Any, bruno: Any) -> None:
+    row = plan.create_objective(
+        bruno, metric="revenue", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
+        detail={"Pumps": {"quantity": "120", "price": "500"}, "Kits": {"quantity": "10", "price": "20"}},
+    )  # fmt: skip
+    client = sign_in(cast.bruno)
+    assert 'value="Pumps"' in client.get(f"/plan/objectives/{row.uuid}/").content.decode()
+    data = {"note": "market falls", "version": row.version, "family0-family": "Pumps", "family0-quantity": "100",
+            "family0-price": "500", "family1-family": "Kits", "family1-quantity": "10",
+            "family1-price": "20"}  # fmt: skip
+    assert client.post(f"/plan/objectives/{row.uuid}/revise/", data).status_code == 302
+    new = Objective.objects.get(status="agreed")
+    assert (new.target, new.supersedes, sorted(new.detail)) == (D("50200.00"), row, ["Kits", "Pumps"])
+
+
 def test_the_cascade_is_shown_with_the_figures_of_scenario_2(
     sign_in: Any, cast: Any, objective: Objective
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from compagnon.journal.models import Fact
 from compagnon.journal.queries import sentence
@@ -40,11 +41,10 @@ class ObjectiveChoice(forms.ModelChoiceField[Objective]):
 
 
 def objective_name(row: Objective) -> str:
-    """Revenue, 1 Jan. 2026 – 31 Dec. 2026: 1 200 000 €."""
-    return (
-        f"{row.get_metric_display()}, {formats.day_short(row.starts_on, year=True)} – "
-        f"{formats.day_short(row.ends_on, year=True)} : {target_text(row)}"
-    )
+    """Revenue, 1 Jan. 2026 – 31 Dec. 2026: €1,200,000."""
+    period = f"{formats.day_short(row.starts_on, year=True)} – {formats.day_short(row.ends_on, year=True)}"
+    colon = pgettext("before a name", ":")
+    return f"{row.get_metric_display()}, {period}{colon} {target_text(row)}"
 
 
 def target_text(row: Any, value: Decimal | None = None) -> str:

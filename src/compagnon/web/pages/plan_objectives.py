@@ -1,5 +1,6 @@
 """Objectives: set, agree, revise, break down; never edited in place."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -75,9 +76,21 @@ def _context(request: Request, row: Objective, **more: Any) -> dict[str, Any]:
         "may_decide": bool(wanted and row.status == "proposed" and approvals.may_decide(actor, wanted)),
         "may_revise": actor.can("plan.approve") and row.status == "agreed", "actions": served,
         "revision": RevisionForm(causes(actor), initial={"version": row.version}),
+        "families": _families(row),
         "breakdown_url": reverse("objective_breakdown", args=[row.uuid]) if row.metric == "revenue" else "",
         "crumbs": [Crumb(_("Plan"), reverse("plan")), Crumb(_("Objective"))], **more,
     }  # fmt: skip
+
+
+def _families(row: Objective, data: Any = None) -> list[Any]:
+    """The families of an objective that has some, to be revised; none for the others."""
+    if not row.detail:
+        return []
+    given = [
+        {"family": family, **{name: Decimal(line[name]) for name in line}}
+        for family, line in row.detail.items()
+    ]
+    return row_forms(FamilyForm, data, "family", given)
 
 
 @page("plan.view")
@@ -92,8 +105,8 @@ def objective_revise(request: Request, uuid: str) -> HttpResponse:
     """Replace an objective by another target, with its cause."""
     actor, row = request.actor, queries.objective(request.actor, uuid)
     found = causes(actor)
-    form = RevisionForm(found, request.POST)
-    if form.is_valid():
+    form, families = RevisionForm(found, request.POST), _families(row, request.POST)
+    if all([form.is_valid(), *(each.is_valid() for each in families)]):
         data = form.cleaned_data
         target = (
             data["target"] / 100
@@ -103,14 +116,14 @@ def objective_revise(request: Request, uuid: str) -> HttpResponse:
         try:
             new = services.supersede_objective(
                 actor, objective=row, cause=fact_of(found, data["cause"]), target=target, note=data["note"],
-                seen_version=data["version"],
+                seen_version=data["version"], detail=detail_of(families),
             )  # fmt: skip
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             say(request, _("Revised: the former objective stays to be read."))
             return redirect("objective", uuid=new.uuid)
-    return invalid(request, "plan/objective.html", _context(request, row, revision=form))
+    return invalid(request, "plan/objective.html", _context(request, row, revision=form, families=families))
 
 
 @require_POST

@@ -157,7 +157,8 @@ def use_figures(found: queries.UseRate, cited: int) -> list[KeyFigure]:
         ),
         KeyFigure(
             _("Still true"), rate(found.live, found.kept), _("of those kept"), Grade.COMPUTED,
-            why(_("Share still true"), (_("Not expired"), _("Worth keeping")), found.live, found.kept), ident="why-live",
+            why(_("Share still true"), (_("Not expired"), _("Worth keeping")), found.live, found.kept),
+            ident="why-live",
         ),
         KeyFigure(
             _("Used"), rate(cited, found.kept), _("cited by an action or a deal"), Grade.COMPUTED,
