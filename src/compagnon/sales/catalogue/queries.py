@@ -80,17 +80,19 @@ class Tariff:
         for row in prices.order_by("-from_quantity", "-valid_from"):
             self._prices.setdefault(row.product_id, []).append(row)
         costs = Cost.objects.filter(product__in=keys, currency=currency, valid_from__lte=on).filter(in_force)
-        for row in costs.order_by("valid_from"):
-            self._costs[row.product_id] = row.cost
+        for product_id, cost in costs.order_by("valid_from").values_list("product_id", "cost"):
+            self._costs[product_id] = cost
 
-    def price(self, product_id: int, *, segment: str = "", quantity: Decimal = Decimal(1)) -> Decimal | None:
-        rows = [row for row in self._prices.get(product_id, ()) if row.from_quantity <= quantity]
+    def price(
+        self, product_id: int | None, *, segment: str = "", quantity: Decimal = Decimal(1)
+    ) -> Decimal | None:
+        rows = [row for row in self._prices.get(product_id or 0, ()) if row.from_quantity <= quantity]
         own = [row for row in rows if segment and row.segment == segment]
         row = next(iter(own or [row for row in rows if not row.segment]), None)
         return row.price if row else None
 
-    def cost(self, product_id: int) -> Decimal | None:
-        return self._costs.get(product_id)
+    def cost(self, product_id: int | None) -> Decimal | None:
+        return self._costs.get(product_id or 0)
 
 
 def suggestions(actor: Actor, text: str, *, most: int = 12) -> list[Any]:

@@ -94,11 +94,11 @@ class Priced:
 
     @property
     def discount_percent(self) -> Decimal:
-        return self.line.discount * 100
+        return Decimal(self.line.discount) * 100
 
     @property
     def vat_percent(self) -> Decimal:
-        return self.line.vat_rate * 100
+        return Decimal(self.line.vat_rate) * 100
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,8 @@ def remove_line(actor: Actor, *, line: QuoteLine) -> None:
 def line_memory(line: QuoteLine) -> dict[str, str]:
     """A line as texts, to put it back after it was removed."""
     names = (*LINE_FIELDS, "list_price", "position")
-    memory = {name: QuoteLine._meta.get_field(name).value_to_string(line) for name in names}
+    meta: Any = QuoteLine._meta
+    memory = {name: meta.get_field(name).value_to_string(line) for name in names}
     return {**memory, "product": str(line.product.uuid) if line.product else ""}
 
 
@@ -311,7 +312,9 @@ def refresh_prices(actor: Actor, *, version: QuoteVersion) -> int:
     must_be_draft(version)
     lines = [line for line in version.lines.select_related("product") if line.product]
     proposal = version.proposal
-    tariff = Tariff([line.product for line in lines], on=timezone.localdate(), currency=proposal.currency)
+    tariff = Tariff(
+        [line.product for line in lines if line.product], on=timezone.localdate(), currency=proposal.currency
+    )
     changed = []
     for line in lines:
         price = tariff.price(line.product_id, segment=proposal.deal.account.segment, quantity=line.quantity)

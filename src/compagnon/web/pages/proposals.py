@@ -102,7 +102,7 @@ def conditions(request: Request, uuid: str) -> HttpResponse:
             request.actor, version=file.version, seen_version=seen, **form.values(file.version.terms)
         )
     except Conflict as conflict:
-        theirs = ConditionsForm.of(conflict.current).initial
+        theirs = dict(ConditionsForm.of(conflict.current).initial)
         return both_versions(request, file.proposal, form, theirs, conflict.current)
     except Refusal as refusal:
         refused(form, refusal)
@@ -125,7 +125,7 @@ def addressee(request: Request, uuid: str) -> HttpResponse:
     try:
         services.edit_proposal(request.actor, proposal=proposal, seen_version=seen, **data)
     except Conflict as conflict:
-        theirs = addressee_form(request, conflict.current).initial
+        theirs = dict(addressee_form(request, conflict.current).initial)
         return both_versions(request, proposal, form, theirs, conflict.current)
     except Refusal as refusal:
         refused(form, refusal)
