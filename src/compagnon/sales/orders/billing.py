@@ -181,6 +181,7 @@ def credit(
         raise Refusal("not_an_invoice", _("Only an invoice is credited."))
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why there is a credit note."), path="reason")
+    _must_be_cents(amount, "amount")
     already = invoice.credit_notes.aggregate(total=Sum("net"))["total"] or ZERO
     if not ZERO < amount <= invoice.net - already:
         raise Refusal(
@@ -269,6 +270,9 @@ def record_payment(
     access.require(actor, "orders.change")
     invoice = Invoice.objects.select_for_update(of=("self",)).select_related("account").get(pk=invoice.pk)
     owed = outstanding(invoice)
+    _must_be_cents(amount, "amount")
+    if mode not in dict(Payment.MODES):
+        raise Refusal("payment_mode", _("Choose how the money came: a mode of the list."), path="mode")
     if not ZERO < amount <= owed:
         raise Refusal(
             "payment_amount", _("The amount must be positive, and no more than what is owed."), path="amount"
@@ -291,6 +295,11 @@ def record_payment(
         account_id=invoice.account.uuid,
     )  # fmt: skip
     return payment
+
+
+def _must_be_cents(amount: Decimal, path: str) -> None:
+    if not amount.is_finite() or amount != amount.quantize(CENT):
+        raise Refusal("too_precise", _("An amount has at most two decimals."), path=path)
 
 
 def _stored(amount: Decimal) -> int:
@@ -316,6 +325,7 @@ def open_dispute(
     invoice = Invoice.objects.select_for_update(of=("self",)).select_related("account").get(pk=invoice.pk)
     if invoice.kind != "invoice":
         raise Refusal("not_an_invoice", _("Only an invoice is disputed."))
+    _must_be_cents(amount, "amount")
     open_already = invoice.disputes.filter(stage="open").aggregate(total=Sum("amount"))["total"] or ZERO
     if not ZERO < amount <= outstanding(invoice) - open_already:
         raise Refusal("dispute_amount", _("The disputed part must be positive, and no more than what is owed."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ from compagnon.sales.orders.receivables import (
     charge_of,
     dso,
     dso_parts,
+    invoices,
     unpaid,
 )
 from compagnon.sales.orders.services import ZERO, delivered_quantities, invoiced_quantities
@@ -45,7 +46,8 @@ from compagnon.sales.proposals.models import QuoteVersion
 
 __all__ = [
     "BUCKETS", "STAGES", "Ageing", "Balance", "ageing", "balance", "bucket_of", "charge_of", "dso", "dso_parts",
-    "invoice_sheet", "margin_of", "order_sheet", "orders", "staged", "to_deliver", "unpaid", "waiting_quotes",
+    "invoice_sheet", "invoices", "margin_of", "order_sheet", "orders", "staged", "to_deliver", "unpaid",
+    "waiting_quotes",
 ]  # fmt: skip
 STAGES = ("deliver", "invoice", "collect", "done")
 
@@ -108,10 +110,6 @@ def to_deliver(actor: Actor, until: date, *, owner: Membership | None = None) ->
     rows = access.rows(actor, Delivery).filter(delivered_on__isnull=True, planned_on__lte=until)
     rows = rows.select_related("order__account").order_by("planned_on", "pk")
     return rows.filter(order__owner=owner) if owner else rows
-
-
-def end_of_week(on: date) -> date:
-    return on + timedelta(days=6 - on.weekday())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Subquery, Sum, Value
+from django.db.models import Case, ExpressionWrapper, F, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from compagnon.core.kpi import LateCharge, days_sales_outstanding, late_charge
@@ -27,29 +27,38 @@ DEFAULT_RATE = Decimal(
 )  # of the terms that name none: the refinancing rate plus 10 points, as set up
 
 
+def _total(model: Any, key: str, value: str, **only: Any) -> Any:
+    rows = model.objects.filter(**{key: OuterRef("pk")}, **only).order_by().values(key)
+    kind = AmountField()
+    return Coalesce(
+        Subquery(rows.annotate(t=Sum(value)).values("t")), Value(0, output_field=kind), output_field=kind
+    )
+
+
+def _with_owed(rows: Any) -> Any:
+    return (
+        rows.select_related("account", "order__owner__user", "corrects")
+        .annotate(
+            credited=_total(Invoice, "corrects", "total"),
+            disputed=_total(Dispute, "invoice", "amount", stage="open"),
+        )
+        .annotate(owed=ExpressionWrapper(F("total") - F("credited") - F("paid"), output_field=AmountField()))
+    )
+
+
+def invoices(actor: Actor, *, account: Account | None = None) -> Any:
+    """Invoices and credit notes, the latest first, with `credited`, `disputed` and `owed` (0 for a credit)."""
+    rows = access.rows(actor, Invoice)
+    rows = _with_owed(rows.filter(account=account) if account else rows).annotate(
+        owed=Case(When(kind="invoice", then=F("owed")), default=Value(0), output_field=AmountField())
+    )
+    return rows.order_by("-issued_on", "-pk")
+
+
 def unpaid(actor: Actor, *, account: Account | None = None, owner: Membership | None = None) -> Any:
     """Invoices with something owed, oldest due date first: `credited`, `disputed` and `owed` come with each."""
-
-    def total(model: Any, key: str, value: str, **only: Any) -> Any:
-        rows = model.objects.filter(**{key: OuterRef("pk")}, **only).order_by().values(key)
-        kind = AmountField()
-        return Coalesce(
-            Subquery(rows.annotate(t=Sum(value)).values("t")), Value(0, output_field=kind), output_field=kind
-        )
-
-    rows = (
-        access.rows(actor, Invoice)
-        .filter(kind="invoice", settled_on__isnull=True)
-        .select_related("account", "order__owner__user")
-        .annotate(
-            credited=total(Invoice, "corrects", "total"),
-            disputed=total(Dispute, "invoice", "amount", stage="open"),
-        )
-        .annotate(
-            owed=ExpressionWrapper(F("total") - F("credited") - F("paid"), output_field=AmountField()),
-        )
-        .order_by("due_on", "pk")
-    )
+    rows = _with_owed(access.rows(actor, Invoice).filter(kind="invoice", settled_on__isnull=True))
+    rows = rows.order_by("due_on", "pk")
     if account:
         rows = rows.filter(account=account)
     return rows.filter(order__owner=owner) if owner else rows

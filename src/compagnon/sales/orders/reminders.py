@@ -71,7 +71,7 @@ def reminded(actor: Actor, account: Account, since: date) -> int:
     """How many reminders went out since a due date."""
     start = day_bounds(actor.workspace, since)[0]
     rows = facts_of(actor).filter(kind="reminder.sent", account_id=account.uuid, at__gte=start)
-    return rows.count()
+    return int(rows.count())
 
 
 def draft(

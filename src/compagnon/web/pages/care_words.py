@@ -75,7 +75,8 @@ def pictures(found: Satisfaction, on: date) -> tuple[Figure, ...]:
         (_("detractors (0–6)"), Decimal(found.detractors)),
     ]  # fmt: skip
     shares = figures.shares(
-        "groups", _("Answers by group"), parts, heads=(_("Group"), _("Answers received")), caption=_("Answers by group"),
+        "groups", _("Answers by group"), parts, heads=(_("Group"), _("Answers received")),
+        caption=_("Answers by group"),
         losses=[2],
     )  # fmt: skip
     if found.score is None:

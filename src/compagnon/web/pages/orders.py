@@ -4,6 +4,7 @@ The representative opens it to see what must leave this week, what is late and w
 accepted quote to the order, the delivery and the invoice. The technical service opens it to plan deliveries.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -68,7 +69,7 @@ def orders(request: Request) -> HttpResponseBase:
     if response := table.export():
         return response
     found = queries.balance(actor, on, owner=member)
-    coming = list(queries.to_deliver(actor, queries.end_of_week(on), owner=member)[:200])
+    coming = list(queries.to_deliver(actor, on + timedelta(days=7), owner=member)[:200])
     late = [row for row in coming if row.planned_on < on]
     waiting = list(queries.waiting_quotes(actor, owner=member)[: MOST + 1])
     currency = actor.workspace.currency

@@ -67,7 +67,7 @@ def owed_sentence(found: Balance | Ageing, currency: str) -> str:
 
 
 def delivery_sentence(late: int, week: int, waiting: int) -> str:
-    """What must leave this week, what should have left, what is accepted and not ordered."""
+    """What must leave within a week, what should have left, what is accepted and not ordered."""
     parts = []
     if late:
         parts.append(
@@ -75,7 +75,7 @@ def delivery_sentence(late: int, week: int, waiting: int) -> str:
         )
     if week:
         parts.append(
-            ngettext("%(n)s is to be made by Sunday", "%(n)s are to be made by Sunday", week)
+            ngettext("%(n)s is to be made within a week", "%(n)s are to be made within a week", week)
             % {"n": number(week)}
         )
     if waiting:
@@ -85,7 +85,7 @@ def delivery_sentence(late: int, week: int, waiting: int) -> str:
             )
             % {"n": number(waiting)}
         )
-    return ", ".join(parts) + "." if parts else _("No delivery is due this week.")
+    return ", ".join(parts) + "." if parts else _("No delivery is due within a week.")
 
 
 def order_columns(currency: str) -> tuple[Column, ...]:
@@ -136,6 +136,7 @@ def ageing_why(found: Any, currency: str, on: date) -> Why:
 def dso_key(parts: Dso, currency: str, on: date) -> KeyFigure:
     """How long clients take to pay, with its formula."""
     days = parts.days_out
+    note = _("no sales to compare with") if days is None else _("of the whole company")
     text = "–" if days is None else formats.days_count(int(formats.rounded(days, 1)))
     rows = [
         (_("Owed incl. VAT"), amount(parts.receivable, 2, currency)),
@@ -151,7 +152,7 @@ def dso_key(parts: Dso, currency: str, on: date) -> KeyFigure:
         result=(_("Days of sales outstanding"), text),
     )  # fmt: skip
     return KeyFigure(
-        _("Days of sales outstanding"), text, _("no sales to compare with") if days is None else "", Grade.COMPUTED,
+        _("Days of sales outstanding"), text, note, Grade.COMPUTED,
         why, ident="why-dso",
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -62,10 +63,19 @@ def csv_response(name: str, heads: Sequence[Any], rows: Iterable[Row]) -> Stream
     """UTF-8 with a mark for Excel; French files take `;` and a decimal comma, as French Excel does."""
     writer = csv.writer(_Echo(), delimiter="," if formats.language() == "en" else ";")
 
+    reader = get_language()
+
     def lines() -> Iterator[str]:
         yield "\ufeff" + str(writer.writerow([neutral(str(head)) for head in heads]))
-        for row in rows:
-            yield str(writer.writerow([_csv_value(value) for value in row]))
+        # A stream is read when the view is long over: each row is written in the reader's language.
+        waiting = iter(rows)
+        while True:
+            with override(reader):
+                row = next(waiting, None)
+                line = "" if row is None else str(writer.writerow([_csv_value(value) for value in row]))
+            if row is None:
+                return
+            yield line
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.csv"'
