@@ -48,8 +48,6 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     home = tmp_path_factory.mktemp("home")
     settings.HOME = home
-    settings.STATIC_ROOT = home / "static"
-    settings.STATIC_ROOT.mkdir()
     settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_TASKS_URL": "immediate:"}
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     # The tasks were declared at the start, with the backend of the real settings.

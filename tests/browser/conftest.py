@@ -90,7 +90,8 @@ def visit(chromium: Any, live_server: Any, axe_source: str) -> Iterator[Callable
                 f"{where} is wider than {width} px"
             )
             page.evaluate(axe_source)
-            assert page.evaluate(AXE) == [], where
+            broken = page.evaluate(AXE)
+            assert broken == [], f"{where}: {broken}"
             faults.clear()
 
         def open_(path: str, expected: int = 200) -> Any:

@@ -217,7 +217,7 @@ TIME_ZONE = "Europe/Paris"
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # files are served from where they lie
 STATICFILES_FINDERS = [
     "compagnon.web.ui.staticfiles.PackageFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

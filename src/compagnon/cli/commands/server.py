@@ -81,24 +81,30 @@ def _beat() -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    """The web server and the worker as two processes; when one ends, the other is ended too."""
-    _setup()
-    from django.conf import settings
-    from django.db import connection
+    """The web server and the worker as two processes; when one ends, the other is ended too.
 
-    if args.processes > 1 and connection.vendor == "sqlite":
+    The settings are read from their table, without Django: this process only watches the other two.
+    """
+    from compagnon.config import table
+
+    try:
+        table.check_names(os.environ)
+        home, tasks = table.home(), table.value("COMPAGNON_TASKS_URL")
+        on_sqlite = table.value("COMPAGNON_DATABASE_URL").startswith("sqlite:")
+    except table.SettingError as error:
+        raise CommandError(str(error), code="setting") from error
+    if args.processes > 1 and on_sqlite:
         raise CommandError("several web processes want PostgreSQL: set COMPAGNON_DATABASE_URL", code="sqlite")
     web = [
         sys.executable, "-m", "gunicorn", "compagnon.config.wsgi:application",
         "--bind", f"{args.host}:{args.port}", "--worker-class", "gthread", "--threads", str(args.threads),
         "--workers", str(args.processes), "--max-requests", "20000", "--max-requests-jitter", "2000",
-        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else str(settings.HOME),  # noqa: S108
+        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else str(home),  # noqa: S108
         "--access-logfile", "/dev/null", "--log-level", "warning",
     ]  # fmt: skip
     commands = [web]
-    if not args.no_worker and settings.COMPAGNON["COMPAGNON_TASKS_URL"].startswith("database:"):
+    if not args.no_worker and tasks.startswith("database:"):
         commands.append([sys.executable, "-m", "compagnon", "worker"])
-    connection.close()
     print(f"Compagnon: http://{args.host}:{args.port}/", flush=True)
     return _together(commands)
 
