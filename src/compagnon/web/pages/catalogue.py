@@ -121,13 +121,25 @@ class DatedForm(forms.Form):
     )  # fmt: skip
     value = Figure(label=gettext_lazy("Amount"), places=6, unit="€", least=ZERO)
     valid_from = day_field(gettext_lazy("From"), required=True)
-    from_quantity = Figure(label=gettext_lazy("From this quantity (list price)"), places=4, least=ZERO, required=False)
-    segment = forms.CharField(label=gettext_lazy("For this segment only (list price)"), max_length=60, required=False)
+    from_quantity = Figure(
+        label=gettext_lazy("From this quantity (list price)"), places=4, least=ZERO, required=False
+    )
+    segment = forms.CharField(
+        label=gettext_lazy("For this segment only (list price)"), max_length=60, required=False
+    )
     source = forms.CharField(label=gettext_lazy("Where it comes from"), max_length=200, required=False)
 
 
 def product_values(product: Product) -> dict[str, Any]:
-    names = ("family", "unit", "vat_rate", "vat_category", "eco_contribution", "eco_discountable", "rep_stream")
+    names = (
+        "family",
+        "unit",
+        "vat_rate",
+        "vat_category",
+        "eco_contribution",
+        "eco_discountable",
+        "rep_stream",
+    )
     texts = {
         f"{name}_{lang}": (getattr(product, name) or {}).get(lang, "")
         for name in ("name", "description") for lang in ("fr", "en")
@@ -164,7 +176,9 @@ def create(request: Request) -> HttpResponse:
     if form.is_valid():
         try:
             key = form.cleaned_data["idempotency_key"]
-            made = once(request.actor, key, Product, lambda: services.create_product(request.actor, **form.values()))
+            made = once(
+                request.actor, key, Product, lambda: services.create_product(request.actor, **form.values())
+            )
             say(request, _("The product is in the catalogue."))
             return redirect("product", made.uuid)
         except Refusal as refusal:
@@ -261,12 +275,18 @@ def dated(request: Request, uuid: str) -> HttpResponse:
             else:
                 quantity = data["from_quantity"] or ZERO
                 services.set_price(
-                    request.actor, price=data["value"], from_quantity=quantity, segment=data["segment"], **common
+                    request.actor,
+                    price=data["value"],
+                    from_quantity=quantity,
+                    segment=data["segment"],
+                    **common,
                 )
             say(request, _("Noted: quotes already made keep theirs."))
             return redirect("product", uuid)
         except Refusal as refusal:
-            form.add_error("value" if refusal.path in {"price", "cost"} else "valid_from", str(refusal.message))
+            form.add_error(
+                "value" if refusal.path in {"price", "cost"} else "valid_from", str(refusal.message)
+            )
     return _sheet(request, uuid, status=422, form=form)
 
 
@@ -281,7 +301,9 @@ def retire(request: Request, uuid: str) -> HttpResponse:
     other = rows.first() if reference else None
     try:
         if reference and other is None:
-            raise Refusal("reference_unknown", _("There is no product with this reference."), path="reference")
+            raise Refusal(
+                "reference_unknown", _("There is no product with this reference."), path="reference"
+            )
         services.retire_product(request.actor, product=product, replaced_by=other)
     except Refusal as refusal:
         return _sheet(request, uuid, status=422, retire_fault=refusal.message, retire_reference=reference)

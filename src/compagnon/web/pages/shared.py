@@ -50,7 +50,9 @@ class AcceptForm(forms.Form):
         help_text=gettext_lazy("For example: manager, purchasing"),
     )  # fmt: skip
     purchase_order = forms.CharField(label=gettext_lazy("Your order number"), max_length=60, required=False)
-    agree = forms.BooleanField(label=gettext_lazy("I accept this quote and its conditions, and may bind my company."))
+    agree = forms.BooleanField(
+        label=gettext_lazy("I accept this quote and its conditions, and may bind my company.")
+    )
 
 
 class RefuseForm(forms.Form):
@@ -109,7 +111,12 @@ def _secret(response: HttpResponse) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, link: ShareLink, token: str, template: str, context: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    link: ShareLink,
+    token: str,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     look = look_of(link.workspace)
     logo = ""
@@ -185,7 +192,9 @@ def _fragment(version: QuoteVersion) -> str:
     scroll by themselves on a phone, within reach of the keyboard."""
     lines = list(version.lines.select_related("product"))
     language = translation.get_language() or ""
-    tree = documents.document_of(version, lines, price_version(version, lines), version.workspace, language[:2])
+    tree = documents.document_of(
+        version, lines, price_version(version, lines), version.workspace, language[:2]
+    )
     blocks = tuple(block for block in tree.blocks if not isinstance(block, SignatureBox))
     text = page_of(replace(tree, letterhead=None, blocks=blocks))
     names = iter((_("Table of the lines"), _("Table of the VAT")))
@@ -208,7 +217,9 @@ def quote_pdf(request: HttpRequest, token: str) -> HttpResponse:
     version = sending.version_of(link)
     language = request.GET.get("language", "")
     language = language if language in {"fr", "en"} else ""
-    response = HttpResponse(documents.pdf_of(version, link.workspace, language), content_type="application/pdf")
+    response = HttpResponse(
+        documents.pdf_of(version, link.workspace, language), content_type="application/pdf"
+    )
     response["Content-Disposition"] = f'inline; filename="{documents.file_name(version, language)}"'
     return _secret(response)
 
