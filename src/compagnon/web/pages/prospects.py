@@ -90,6 +90,7 @@ def _shown(
         "table": parts.left_table(request, left) if show == "left" else table, "show": show,
         "map": parts.place_map(answer, left, asked), "scale": parts.scale(), "kept": kept,
         "links": quick_links(desk.nearby(request.actor)), "most": desk.MOST_SCORED,
+        "left_cut": desk.MOST_LEFT_OUT if any(n > desk.MOST_LEFT_OUT for n in answer.excluded.values()) else 0,
         "out": answer.found - answer.count, "restricted": answer.excluded.get("restricted-diffusion", 0),
         "tabs": _tabs(request, f"?{kept}", left_url, answer, show),
         "may_freeze": request.actor.can("prospecting.change"), **parts.result(answer, left_url),

@@ -37,7 +37,7 @@ REASONS = {
 ONE_REASON = {
     "client": gettext_lazy("already a client"),
     "known": gettext_lazy("already followed"),
-    "closed": gettext_lazy("closed"),
+    "closed": gettext_lazy("closed for good"),
 }
 
 
@@ -97,13 +97,15 @@ def place_map(answer: Answer, left_out: list[LeftOutRow], asked: Asked) -> MapVi
             "place": asked.place_name,
         }
         if near and radius
-        else _("%(count)s prospects on the map") % {"count": formats.number(len(dots))}
+        else _("%(count)s prospects") % {"count": formats.number(answer.count)}
     )
     desc = _(
-        "Full dots: prospects. Rings: %(out)s left out. Establishments in restricted diffusion are not placed."
+        "Full dots: the %(dots)s best prospects. Rings: %(out)s of those left out. Establishments in restricted "
+        "diffusion are not placed."
     )
     return MapView(
-        "prospects", where, desc % {"out": formats.number(len(rings))}, [*dots, *rings],
+        "prospects", where, desc % {"out": formats.number(len(rings)), "dots": formats.number(len(dots))},
+        [*dots, *rings],
         circle=(near, radius) if near and radius else None,
     )  # fmt: skip
 
