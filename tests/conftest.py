@@ -6,7 +6,7 @@ All are fictional.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -70,6 +70,15 @@ def _strict_templates() -> Any:
     spec.loader.exec_module(module)
     with pytest.MonkeyPatch.context() as patch:
         module.switch_on(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Services are tested in English, whatever the product's default; pages choose their own language."""
+    from django.utils import translation
+
+    with translation.override("en"):
         yield
 
 

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from compagnon.people import access
 from compagnon.people.actor import Actor
+from compagnon.sales.plan.models import Action, Objective
+from compagnon.sales.plan.services.approval import settle, settle_objective
 from compagnon.sales.results.models import CorrectiveAction
 from compagnon.sales.results.services import decide_corrective
 from compagnon.work import approvals
@@ -19,9 +21,21 @@ def _corrective(actor: Actor, row: Approval) -> None:
         decide_corrective(actor, action=action, agree=row.decision == "approved", note=row.decision_note)
 
 
+def _budget(actor: Actor, row: Approval) -> None:
+    settle(actor, access.get(actor, Action, row.about_id))
+
+
+def _objective(actor: Actor, row: Approval) -> None:
+    settle_objective(actor, access.get(actor, Objective, row.about_id))
+
+
 # Subject -> what follows. A subject that is not here has no effect beyond the recorded decision: whoever
 # asked reads it (a quote looks for an approval of exactly its priced state when it is sent).
-EFFECTS: dict[str, Callable[[Actor, Approval], Any]] = {"corrective": _corrective}
+EFFECTS: dict[str, Callable[[Actor, Approval], Any]] = {
+    "corrective": _corrective,
+    "budget": _budget,
+    "objective": _objective,
+}
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from compagnon.desk import decisions
 from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.web.routing import Request, page
@@ -164,7 +165,7 @@ def approval(request: Request, uuid: str) -> HttpResponse:
         return render(request, "work/approval.html", shown)
     if form.is_valid():
         try:
-            approvals.decide(request.actor, row, form.cleaned_data["decision"], form.cleaned_data["note"])
+            decisions.decide(request.actor, row, form.cleaned_data["decision"], form.cleaned_data["note"])
         except Refusal as refusal:
             form.add_error(refusal.path or None, str(refusal))
         else:
