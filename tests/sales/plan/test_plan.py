@@ -109,12 +109,28 @@ def test_scenario_2_cascades_and_the_quarters_replace_the_year(alice: Any, bruno
     row = services.create_objective(bruno, metric="revenue", target=D(1200000), **YEAR)
     seasons = [D("0.22"), D("0.28"), D("0.20"), D("0.30")]
     found = queries.broken_down(
-        row.target, D(7500), {"quotes": D("0.32"), "meetings": D("0.625"), "contacts": D("0.125")}, D(44), seasons
+        row.target,
+        D(7500),
+        {"quotes": D("0.32"), "meetings": D("0.625"), "contacts": D("0.125")},
+        D(44),
+        seasons,
     )
-    assert [found.counts[name] for name in ("deals", "quotes", "meetings", "contacts")] == [160, 500, 800, 6400]
-    assert (round(found.per_week["contacts"], 1), round(found.per_week["meetings"], 1)) == (D("145.5"), D("18.2"))
+    assert [found.counts[name] for name in ("deals", "quotes", "meetings", "contacts")] == [
+        160,
+        500,
+        800,
+        6400,
+    ]
+    assert (round(found.per_week["contacts"], 1), round(found.per_week["meetings"], 1)) == (
+        D("145.5"),
+        D("18.2"),
+    )
     parts = services.split_by_quarter(bruno, objective=row, shares=seasons)
-    assert [part.target for part in parts] == [D(264000), D(336000), D(240000), D(360000)] == list(found.quarters)
+    assert (
+        [part.target for part in parts]
+        == [D(264000), D(336000), D(240000), D(360000)]
+        == list(found.quarters)
+    )
     assert [part.starts_on.month for part in parts] == [1, 4, 7, 10]
     agreed = Objective.objects.filter(status="agreed")
     assert sum(part.target for part in agreed) == D(1200000)
@@ -139,7 +155,13 @@ def test_an_action_cannot_start_before_a_manager_approves_its_budget(alice: Any,
     assert services.start_action(alice, action=row).status == "running"
     assert services.finish_action(alice, action=row).status == "done"
     kinds = list(Fact.objects.filter(about_id=row.uuid).order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["action.launched", "action.submitted", "action.approved", "action.started", "action.done"]
+    assert kinds == [
+        "action.launched",
+        "action.submitted",
+        "action.approved",
+        "action.started",
+        "action.done",
+    ]
 
 
 def test_a_decision_made_in_the_list_of_requests_counts_too(alice: Any, bruno: Any) -> None:

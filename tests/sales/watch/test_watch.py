@@ -62,7 +62,9 @@ def test_a_feed_that_is_read_twice_gives_its_entries_once(alice: Any, source: So
 
 def test_a_dropped_finding_is_not_announced_again(alice: Any, finding: Finding, source: Source) -> None:
     services.drop_finding(alice, finding=finding, why="not our trade")
-    assert services.read_into(alice, data=feed(("1", "Dairy line 2 is to be rebuilt")), source=source).new == 0
+    assert (
+        services.read_into(alice, data=feed(("1", "Dairy line 2 is to be rebuilt")), source=source).new == 0
+    )
     finding.refresh_from_db()
     assert finding.state == "dropped"
 
@@ -139,7 +141,9 @@ def test_a_feed_with_its_own_ending_is_read(alice: Any) -> None:
 def test_a_million_items_are_refused_at_once(alice: Any, source: Source) -> None:
     items = b"<item><title>x</title></item>" * 150_000
     with pytest.raises(ReadingError) as caught:
-        services.read_into(alice, data=b'<rss version="2.0"><channel>' + items + b"</channel></rss>", source=source)
+        services.read_into(
+            alice, data=b'<rss version="2.0"><channel>' + items + b"</channel></rss>", source=source
+        )
     assert caught.value.code in {"too-many-items", "too-slow", "too-heavy", "too-large"}
     assert not Finding.objects.exists()
 
@@ -222,7 +226,9 @@ def test_a_failing_host_makes_its_other_sources_wait(
     twin = services.add_source(
         alice, name="Twin", reliability="B", reason="Same house", url="https://news.example/other"
     )
-    far = services.add_source(alice, name="Far", reliability="B", reason="Other", url="https://far.example/rss")
+    far = services.add_source(
+        alice, name="Far", reliability="B", reason="Other", url="https://far.example/rss"
+    )
     answering(monkeypatch, BadStatus(url="x", status=503, retry_after=3600))
     services.poll_source(alice, source)
     twin.refresh_from_db()
@@ -254,7 +260,9 @@ def test_a_success_clears_the_error(alice: Any, source: Source, monkeypatch: pyt
 # sources --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "gopher://x", "https://user:secret@x/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "gopher://x", "https://user:secret@x/", "javascript:alert(1)"]
+)
 def test_only_plain_web_addresses_are_followed(alice: Any, url: str) -> None:
     with pytest.raises(Refusal) as caught:
         services.add_source(alice, name="x", reliability="C", reason="test", url=url)
@@ -308,7 +316,9 @@ def test_a_judgement_that_contradicts_itself_is_refused(
     assert finding.state == "inbox"
 
 
-def test_two_people_judge_one_finding_and_the_second_is_told(alice: Any, bruno: Any, finding: Finding) -> None:
+def test_two_people_judge_one_finding_and_the_second_is_told(
+    alice: Any, bruno: Any, finding: Finding
+) -> None:
     seen = finding.version
     keep(bruno, Finding.objects.get(), seen_version=seen)
     with pytest.raises(Conflict):

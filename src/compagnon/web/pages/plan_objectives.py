@@ -90,7 +90,7 @@ def _families(row: Objective, data: Any = None) -> list[Any]:
         {"family": family, **{name: Decimal(line[name]) for name in line}}
         for family, line in row.detail.items()
     ]
-    return row_forms(FamilyForm, data, "family", given)
+    return row_forms(FamilyForm, data, "family", given)[: max(len(given) + 1, len(data or ()))]
 
 
 @page("plan.view")
