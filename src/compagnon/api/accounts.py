@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import File, Router, Schema, UploadedFile
+from ninja import File, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from compagnon.api.auth import ApiRequest, allow
@@ -189,11 +189,13 @@ def account_list(
 
 @router.post("/accounts", response={201: AccountOut})
 @allow("accounts.change")
-def account_create(request: ApiRequest, body: AccountIn) -> tuple[int, dict[str, Any]]:
+def account_create(request: ApiRequest, body: AccountIn) -> Status[dict[str, Any]]:
     """Write a company; the same idempotency key gives the same one."""
     given = body.dict(exclude={"idempotency_key", "site"})
     site = body.site.dict() if body.site else None
-    return 201, _account(services.create_account(request.actor, site=site, key=body.idempotency_key, **given))
+    return Status(
+        201, _account(services.create_account(request.actor, site=site, key=body.idempotency_key, **given))
+    )
 
 
 @router.get("/accounts/{uuid:id}", response=AccountOut)
@@ -221,12 +223,13 @@ def contact_list(request: ApiRequest, id: UUID) -> list[dict[str, Any]]:
 
 @router.post("/contacts", response={201: ContactOut})
 @allow("accounts.change")
-def contact_create(request: ApiRequest, body: ContactIn) -> tuple[int, dict[str, Any]]:
+def contact_create(request: ApiRequest, body: ContactIn) -> Status[dict[str, Any]]:
     """Write a person at a company."""
     account = queries.account(request.actor, body.account)
     given = body.dict(exclude={"idempotency_key", "account"})
-    return 201, _contact(
-        services.create_contact(request.actor, account=account, key=body.idempotency_key, **given)
+    return Status(
+        201,
+        _contact(services.create_contact(request.actor, account=account, key=body.idempotency_key, **given)),
     )
 
 
@@ -245,18 +248,18 @@ def contact_permission(
 
 @router.post("/contacts/{uuid:id}/statements", response={201: PermissionOut})
 @allow("accounts.change")
-def contact_statement(request: ApiRequest, id: UUID, body: StatementIn) -> tuple[int, dict[str, Any]]:
+def contact_statement(request: ApiRequest, id: UUID, body: StatementIn) -> Status[dict[str, Any]]:
     """Record what a person refuses or consents to; answers with the permission that follows."""
     contact = queries.contact(request.actor, id)
     state = services.state_opposition if body.state == "opposed" else services.state_consent
     state(request.actor, contact=contact, channel=body.channel, proof=body.proof, stated_by=contact.full_name)
     channel: Any = "email" if body.channel == "all" else body.channel
-    return 201, contact_permission(request, id, channel)
+    return Status(201, contact_permission(request, id, channel))
 
 
 @router.post("/accounts/{uuid:id}/touches", response={201: AccountOut})
 @allow("accounts.change")
-def touch_create(request: ApiRequest, id: UUID, body: TouchIn) -> tuple[int, dict[str, Any]]:
+def touch_create(request: ApiRequest, id: UUID, body: TouchIn) -> Status[dict[str, Any]]:
     """Record an exchange with its next step, or why there is none."""
     account = queries.account(request.actor, id)
     contact = queries.contact(request.actor, body.contact) if body.contact else None
@@ -267,7 +270,7 @@ def touch_create(request: ApiRequest, id: UUID, body: TouchIn) -> tuple[int, dic
         direction=body.direction, next_step=body.next_step.dict() if body.next_step else None,
         no_next_step_reason=body.no_next_step_reason, key=body.idempotency_key,
     )  # fmt: skip
-    return 201, _account(queries.account(request.actor, id))
+    return Status(201, _account(queries.account(request.actor, id)))
 
 
 @router.get("/tasks", response=list[TaskOut])
@@ -287,12 +290,12 @@ def task_complete(request: ApiRequest, id: UUID, outcome: str = "") -> dict[str,
 
 @router.post("/accounts/imports", response={202: dict[str, Any]})
 @allow("accounts.change")
-def import_start(request: ApiRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+def import_start(request: ApiRequest, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Import a file with the mapping remembered or guessed for its columns; `GET /accounts/imports/{id}` follows it."""
     batch = importing.receive(request.actor, name=file.name or "", data=file.read())
     prepared = importing.prepare(request.actor, batch)
     job = importing.start(request.actor, batch, prepared.mapping)
-    return 202, {"id": batch.uuid, "job": job.uuid, "mapping": prepared.mapping}
+    return Status(202, {"id": batch.uuid, "job": job.uuid, "mapping": prepared.mapping})
 
 
 @router.get("/accounts/imports/{uuid:id}", response=dict[str, Any])
