@@ -42,7 +42,7 @@ def report_sheet(
     return ReportSheet(
         language=language, title=title, company=found.workspace.name, author=str(found.author.user),
         start=found.starts_on, end=found.ends_on, summary=summary,
-        figures=tuple((str(row["name"]), row["value"]) for row in figures[:4]), sections=tuple(sections),
+        figures=tuple((str(row["name"]), row["value"]) for row in figures[:3]), sections=tuple(sections),
         look=look_of(found.workspace),
     )  # fmt: skip
 
