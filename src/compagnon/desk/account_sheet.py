@@ -21,6 +21,7 @@ from compagnon.people.fields import text_in
 from compagnon.sales.accounts import queries
 from compagnon.sales.accounts.models import Account, Contact, Site, Task
 from compagnon.sales.accounts.permission import Permission, screen
+from compagnon.sales.care.models import SurveyAnswer
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.orders.models import Invoice, Order
 from compagnon.sales.proposals.models import Proposal
@@ -165,8 +166,38 @@ def _invoices(actor: Actor, account: Account) -> Panel:
     rows = access.rows(actor, Invoice).filter(account=account).order_by("-issued_on", "-pk")[:ROWS_OF_A_PANEL]
     return Panel(
         "invoices", _("Invoices"),
-        [PanelRow(invoice.number, "", invoice.issued_on, f"/orders/invoices/{invoice.uuid}/") for invoice in rows],
+        [
+            PanelRow(invoice.number, _invoice_state(invoice), invoice.issued_on, f"/orders/invoices/{invoice.uuid}/")
+            for invoice in rows
+        ],
     )  # fmt: skip
 
 
-PANELS: tuple[Callable[[Actor, Account], Panel], ...] = (_deals, _visits, _proposals, _orders, _invoices)
+def _invoice_state(invoice: Invoice) -> Any:
+    if invoice.kind == "credit_note":
+        return invoice.get_kind_display()
+    if invoice.settled_on:
+        return _("Settled")
+    return _("Late") if invoice.due_on < timezone.localdate() else _("Not due")
+
+
+def _answers(actor: Actor, account: Account) -> Panel:
+    rows = access.rows(actor, SurveyAnswer).filter(survey__account=account).order_by("-answered_at", "-pk")
+    return Panel(
+        "answers", _("Satisfaction"),
+        [
+            PanelRow(_("%(score)s out of 10") % {"score": answer.score}, answer.text[:60],
+                     timezone.localtime(answer.answered_at).date(), f"/care/answers/{answer.uuid}/")
+            for answer in rows[:ROWS_OF_A_PANEL]
+        ],
+    )  # fmt: skip
+
+
+PANELS: tuple[Callable[[Actor, Account], Panel], ...] = (
+    _deals,
+    _visits,
+    _proposals,
+    _orders,
+    _invoices,
+    _answers,
+)
