@@ -52,7 +52,7 @@ class TargetRow(Owned):
         ("closed", _("Closed")),
     ]
     STATUSES = [
-        ("listed", _("Open")),
+        ("listed", _("In the registry")),
         ("adopted", _("Now a client file")),
         ("closed", _("Closed")),
         ("restricted", _("In restricted diffusion")),

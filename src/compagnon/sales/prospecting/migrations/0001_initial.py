@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("listed", "Open"),
+                            ("listed", "In the registry"),
                             ("adopted", "Now a client file"),
                             ("closed", "Closed"),
                             ("restricted", "In restricted diffusion"),
