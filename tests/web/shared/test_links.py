@@ -43,7 +43,7 @@ def test_the_client_reads_in_the_language_of_the_quote_or_in_the_other(client: A
     assert 'lang="en"' in text(english)
     assert "11,040.00" in text(english)
     assert "rolenav" not in text(french)
-    assert (french["Referrer-Policy"], french["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert (french["Referrer-Policy"], french["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
 
 
 def test_each_opening_is_kept_as_evidence(client: Any, sent: Any) -> None:

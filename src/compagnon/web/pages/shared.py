@@ -104,8 +104,11 @@ def _too_many(request: HttpRequest) -> bool:
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no search engine and no other site learns it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: no search engine and no other site learns it.
+
+    Never `no-referrer`: with it a browser posts `Origin: null`, and the client's answer would be refused.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
