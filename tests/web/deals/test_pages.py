@@ -37,7 +37,7 @@ def test_the_board_is_read_in_few_queries_however_many_deals(
     client = sign_in(cast.alice)
     with django_assert_max_num_queries(25):
         page = text(client.get("/deals/"))
-    assert "40 more in the table" in page
+    assert "48 more in the table" in page
 
 
 def test_a_representative_sees_the_own_deals_first_and_everybodys_when_asked(

@@ -89,6 +89,12 @@ class Deal(Owned):
             models.Index(fields=["workspace", "owner", "stage", "stage_since"], name="deal_by_owner"),
             models.Index(fields=["workspace", "stage", "stage_since"], name="deal_by_age"),
             models.Index(fields=["workspace", "owner", "next_step_on"], name="deal_by_next_step"),
+            models.Index(
+                fields=["workspace", "next_step_on"],
+                condition=models.Q(closed_on=None),
+                name="deal_open_next_step",
+            ),
+            models.Index(fields=["workspace", "amount"], name="deal_by_amount"),
             models.Index(fields=["workspace", "account", "-opened_on"], name="deal_by_account"),
             models.Index(fields=["workspace", "closed_on"], name="deal_by_close"),
             models.Index(fields=["workspace", "search_key"], name="deal_by_name"),

@@ -20,7 +20,7 @@ from compagnon.sales.deals.models import Deal, LostReason, Need, Stage
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
-PER_COLUMN = 20
+PER_COLUMN = 12
 SLIPS = ("old", "late_step", "no_step", "past_close")
 
 
@@ -112,7 +112,9 @@ def search(
     if stage:
         rows = rows.filter(stage__in=[s.pk for s in every if s.code == stage])
     elif state in {"open", "won", "lost"}:
-        rows = rows.filter(stage__in=[s.pk for s in every if s.kind == state])
+        rows = rows.filter(
+            stage__in=[s.pk for s in every if s.kind == state], closed_on__isnull=state == "open"
+        )
     if owner is not None:
         rows = rows.filter(owner=owner)
     if account is not None:
@@ -130,7 +132,8 @@ def stuck_filter(actor: Actor, every: Sequence[Stage], on: date | None = None) -
         if stage.kind == "open" and stage.old_after_days:
             limit, _end = day_bounds(actor.workspace, on - timedelta(days=stage.old_after_days))
             stuck |= Q(stage=stage, stage_since__lt=limit)
-    return stuck & Q(stage__in=[stage.pk for stage in every if stage.kind == "open"])
+    opened = [stage.pk for stage in every if stage.kind == "open"]
+    return stuck & Q(stage__in=opened, closed_on__isnull=True)
 
 
 def why_stuck(deal: Deal, on: date, days: int) -> list[str]:
@@ -182,7 +185,7 @@ def _sums(
     """Grouped by stage, currency and stated probability: products of scaled fields are made in Python."""
     stuck = stuck_filter(actor, every, on)
     grouped = (
-        rows.filter(stage__in=[stage.pk for stage in opened])
+        rows.filter(stage__in=[stage.pk for stage in opened], closed_on__isnull=True)
         .order_by()
         .values("stage_id", "currency", "probability")
         .annotate(

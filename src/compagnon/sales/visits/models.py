@@ -56,6 +56,7 @@ class Visit(Owned):
             models.Index(fields=["workspace", "owner", "starts_at"], name="visit_by_owner"),
             models.Index(fields=["workspace", "starts_at"], name="visit_by_date"),
             models.Index(fields=["workspace", "account", "-starts_at"], name="visit_by_account"),
+            models.Index(fields=["workspace", "deal", "-starts_at"], name="visit_by_deal"),
         ]
 
     def __str__(self) -> str:
@@ -143,4 +144,5 @@ class Commitment(Owned):
         indexes = [
             models.Index(fields=["workspace", "owner", "done_at", "due_on"], name="commitment_due"),
             models.Index(fields=["workspace", "account", "done_at", "due_on"], name="commitment_of_account"),
+            models.Index(fields=["workspace", "deal", "due_on"], name="commitment_of_deal"),
         ]

@@ -24,7 +24,7 @@ from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Crumb, Tab
 from compagnon.web.ui.toasts import say
 
-MOST = 200
+MOST = 60
 
 
 @page("visits.view")
@@ -37,7 +37,7 @@ def commitments(request: Request) -> HttpResponse:
     whose = "" if mine else "&owner=all"
     context = {
         "promises": promises, "today": on, "done": done, "mine": mine is not None, "most": MOST,
-        "late": sum(row.due_on < on for row in promises) if not done else 0,
+        "late": 0 if done else rows.order_by().filter(due_on__lt=on).count(), "cut": len(promises) == MOST,
         "tabs": [
             Tab(_("To keep"), f"?state=open{whose}", not done),
             Tab(pgettext("promise", "Kept"), f"?state=kept{whose}", done),

@@ -118,4 +118,12 @@ class Migration(migrations.Migration):
             model_name='deal',
             index=models.Index(fields=['workspace', 'opened_on'], name='deal_by_opening'),
         ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('closed_on', None)), fields=['workspace', 'next_step_on'], name='deal_open_next_step'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(fields=['workspace', 'amount'], name='deal_by_amount'),
+        ),
     ]

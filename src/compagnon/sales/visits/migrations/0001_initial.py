@@ -130,4 +130,12 @@ class Migration(migrations.Migration):
             model_name='commitment',
             index=models.Index(fields=['workspace', 'account', 'done_at', 'due_on'], name='commitment_of_account'),
         ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(fields=['workspace', 'deal', 'due_on'], name='commitment_of_deal'),
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(fields=['workspace', 'deal', '-starts_at'], name='visit_by_deal'),
+        ),
     ]
