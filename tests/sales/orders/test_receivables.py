@@ -159,3 +159,14 @@ def test_the_reader_notes_no_reminder(cast: Any, late: Any) -> None:
     found = reminders.draft(elsa, account=invoice.account, on=TODAY)
     with pytest.raises(Forbidden):
         reminders.note_reminder(elsa, reminder=found)
+
+
+def test_who_owes_most_since_longest_comes_first_without_the_dispute(alice: Any, late: Any) -> None:
+    small = late(D(100), TODAY - timedelta(days=5))
+    large = late(D(900), TODAY - timedelta(days=70))
+    billing.open_dispute(alice, invoice=large, amount=D(300), reason="Rayé")
+    first, second = receivables.owed_by_client(alice, TODAY)
+    assert (first.uuid, first.buckets["90"], first.claimed, first.disputed, first.days) == (
+        large.account.uuid, D(900), D(600), D(300), 70,
+    )  # fmt: skip
+    assert (second.uuid, second.total, second.claimed) == (small.account.uuid, D(100), D(100))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, ExpressionWrapper, F, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -114,6 +115,38 @@ def balance(
     rows = unpaid(actor, owner=owner, account=account).order_by()
     values = rows.values_list("due_on", "owed", "disputed", "account_id", "currency")
     return _balance(values.iterator(), on, actor.workspace.currency)
+
+
+@dataclass(frozen=True)
+class ClientOwed:
+    """What one client owes in the workspace's currency; `claimed` is late and not disputed."""
+
+    uuid: UUID
+    name: str
+    buckets: dict[str, Decimal]
+    disputed: Decimal
+    claimed: Decimal
+    days: int  # since the oldest due date
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.buckets.values(), ZERO)
+
+
+def owed_by_client(actor: Actor, on: date, *, owner: Membership | None = None) -> list[ClientOwed]:
+    """Clients that owe something, in one query; whoever owes most since longest, dispute apart, comes first."""
+    rows = unpaid(actor, owner=owner).filter(currency=actor.workspace.currency).order_by()
+    names = ("account__uuid", "account__name", "due_on", "owed", "disputed")
+    found: dict[UUID, list[Any]] = {}
+    for uuid, name, due_on, owed, contested in rows.values_list(*names).iterator():
+        entry = found.setdefault(uuid, [name, {code: ZERO for code, _limit in BUCKETS}, ZERO, ZERO, 0])
+        disputed = min(contested, owed)
+        entry[1][bucket_of(due_on, on)] += owed
+        entry[2] += disputed
+        entry[3] += owed - disputed if due_on < on else ZERO
+        entry[4] = max(entry[4], (on - due_on).days)
+    clients = [ClientOwed(uuid, *entry) for uuid, entry in found.items()]
+    return sorted(clients, key=lambda client: (-(client.claimed * client.days), -client.total))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from compagnon.people.models import Membership
 from compagnon.sales.accounts.models import Account
 from compagnon.sales.accounts.permission import screen
 from compagnon.sales.orders import queries, reminders
+from compagnon.sales.orders.receivables import ClientOwed, owed_by_client
 from compagnon.web.pages import orders_words as words
 from compagnon.web.pages.deals_forms import people_of, sellers
 from compagnon.web.pages.orders_forms import LogReminderForm, ReminderForm
@@ -39,35 +40,35 @@ def _owner(request: Request) -> tuple[str, Membership | None]:
     return wanted, None if wanted == "all" else access.get(request.actor, Membership, wanted)
 
 
-def _queue(clients: list[dict[str, Any]], currency: str) -> list[QueueItem]:
+def _queue(clients: list[ClientOwed], currency: str) -> list[QueueItem]:
     """The clients to call first: what may be asked for, weighted by how long it is late."""
     return [
         QueueItem(
-            "bad" if row["days"] > 60 else "warn", "phone", words.BUCKET_SHORT[_worst(row)], row["account"].name,
-            amount(row["claimed"], 2, currency) + (
-                " · " + _("%(amount)s disputed") % {"amount": amount(row["disputed"], 2, currency)}
-                if row["disputed"] else ""
+            "bad" if row.days > 60 else "warn", "phone", words.BUCKET_SHORT[_worst(row)], row.name,
+            amount(row.claimed, 2, currency) + (
+                " · " + _("%(amount)s disputed") % {"amount": amount(row.disputed, 2, currency)}
+                if row.disputed else ""
             ),
-            days_count(row["days"]), reverse("reminder", args=[row["uuid"]]), _("Remind"),
+            days_count(row.days), reverse("reminder", args=[row.uuid]), _("Remind"),
         )
-        for row in clients[:TO_CALL] if row["claimed"] > 0
+        for row in clients[:TO_CALL] if row.claimed > 0
     ]  # fmt: skip
 
 
-def _worst(row: dict[str, Any]) -> str:
-    return next((code for code in ("more", "90", "60", "30") if row[code]), "current")
+def _worst(row: ClientOwed) -> str:
+    return next((code for code in ("more", "90", "60", "30") if row.buckets[code]), "current")
 
 
 @page("orders.view")
 def ageing(request: Request) -> HttpResponseBase:
     actor, on = request.actor, today(request.actor.workspace)
     owner, member = _owner(request)
-    found = queries.ageing(actor, on, owner=member)
+    found = queries.balance(actor, on, owner=member)
     currency = actor.workspace.currency
-    clients = words.by_client(found.rows, currency)
+    clients = owed_by_client(actor, on, owner=member)
     table = Table(
         words.client_columns(currency), clients, request, name="ageing", caption=_("What is owed, by client"),
-        row_key=lambda row: row["uuid"], row_label=lambda row: row["account"].name,
+        row_key=lambda row: row.uuid, row_label=lambda row: row.name,
         empty=_("Nothing is owed."),
     )  # fmt: skip
     if response := table.export():
@@ -76,7 +77,7 @@ def ageing(request: Request) -> HttpResponseBase:
     context = {
         "table": table, "owner": owner, "sellers": sellers(actor), "found": found, "queue": queue,
         "keys": words.balance_keys(found, currency), "owed": words.owed_sentence(found, currency),
-        "figure": words.ageing_figure(found, currency, on) if found.rows else None,
+        "figure": words.ageing_figure(found, currency, on) if found.invoices else None,
         "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("What is owed"))],
     }  # fmt: skip
     return render(request, "orders/ageing.html", context)

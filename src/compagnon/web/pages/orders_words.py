@@ -328,37 +328,22 @@ def history(rows: Sequence[Fact]) -> list[Entry]:
 # ---- who to call -----------------------------------------------------------------------
 
 
-def by_client(rows: Sequence[Any], currency: str) -> list[dict[str, Any]]:
-    """The unpaid invoices per client, with sums by age; whoever owes most since longest comes first."""
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        if row.currency != currency:
-            continue
-        entry = found.setdefault(row.account_id, {
-            "account": row.account, "uuid": row.account.uuid, "total": Decimal(0), "late": Decimal(0), "days": 0,
-            "claimed": Decimal(0), "disputed": Decimal(0), **{code: Decimal(0) for code, _limit in BUCKETS},
-        })  # fmt: skip
-        entry[row.bucket] += row.owed
-        entry["total"] += row.owed
-        entry["disputed"] += row.disputed
-        entry["claimed"] += row.claimed
-        entry["late"] += row.owed if row.days_late else 0
-        entry["days"] = max(entry["days"], row.days_late)
-    return sorted(found.values(), key=lambda entry: (-(entry["claimed"] * entry["days"]), -entry["total"]))
-
-
 def _unless_zero(code: str) -> Callable[[Any], str]:
-    return lambda row: number(row[code], 2) if row[code] else ""
+    return lambda row: number(row.buckets[code], 2) if row.buckets[code] else ""
+
+
+def _in(code: str) -> Callable[[Any], Decimal]:
+    return lambda row: Decimal(row.buckets[code])
 
 
 def client_columns(currency: str) -> tuple[Column, ...]:
     return (
         Column(
-            "account", gettext_lazy("Client"), value=lambda row: row["account"].name,
-            url=lambda row: reverse("account", args=[row["uuid"]]),
+            "account", gettext_lazy("Client"), value=lambda row: row.name,
+            url=lambda row: reverse("account", args=[row.uuid]),
         ),
         *(
-            Column(code, BUCKET_WORDS[code], "amount", unit=currency, cell=_unless_zero(code))
+            Column(code, BUCKET_WORDS[code], "amount", unit=currency, value=_in(code), cell=_unless_zero(code))
             for code, _limit in BUCKETS
         ),
         Column("total", gettext_lazy("Owed"), "amount", unit=currency),
