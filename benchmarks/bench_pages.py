@@ -50,7 +50,9 @@ def main() -> None:
         starts = []
         for _round in range(3):
             begun = time.perf_counter()
-            server = subprocess.Popen([*program, "serve", "--port", str(PORT)], env=env, stdout=subprocess.DEVNULL)
+            server = subprocess.Popen(
+                [*program, "serve", "--port", str(PORT)], env=env, stdout=subprocess.DEVNULL
+            )
             while True:
                 try:
                     get("/healthz")

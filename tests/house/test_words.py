@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sources import PACKAGE, ROOT, modules, templates
 
-from compagnon.config import table
+from compagnon.providers import settings_table as table
 from compagnon.web import catalogues
 
 # Found by their name by Django or by allauth, which no code of ours writes out.

@@ -54,7 +54,9 @@ def sale(cast: Any, alice: Any, bruno: Any) -> SimpleNamespace:
         vat_rate=D("0.055"), unit_cost=D(251), family="consumables",
     )  # fmt: skip
     proposals.edit_header(alice, version=draft, deposit_rate=D("0.30"))
-    return SimpleNamespace(account=account, contact=contact, deal=deal, proposal=proposal, draft=draft, kit=kit)
+    return SimpleNamespace(
+        account=account, contact=contact, deal=deal, proposal=proposal, draft=draft, kit=kit
+    )
 
 
 def signed(alice: Any, sale: SimpleNamespace) -> Any:

@@ -115,7 +115,9 @@ class SentOut(Schema):
 
 @router.get("/proposals", response=list[ProposalRow])
 @allow("proposals.view")
-def proposal_list(request: ApiRequest, state: str = "all", q: str = "", limit: int = 50) -> list[dict[str, Any]]:
+def proposal_list(
+    request: ApiRequest, state: str = "all", q: str = "", limit: int = 50
+) -> list[dict[str, Any]]:
     """Proposals, the latest first. `state`: draft, sent, accepted, refused or all."""
     rows = queries.proposals(request.actor, state=state, text=q[:100]).order_by("-pk")
     with_cost = request.actor.can("catalogue.cost")

@@ -1,4 +1,4 @@
-"""Django's settings, made from the table of `compagnon.config.table`; nothing else reads the environment."""
+"""Django's settings, made from `providers.settings_table`; nothing else reads the environment."""
 
 import os
 import secrets
@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from compagnon.config import table
 from compagnon.config.apps import ROOMS
+from compagnon.providers import settings_table as table
 
 try:
     table.check_names(os.environ)

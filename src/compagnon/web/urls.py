@@ -6,7 +6,8 @@ from django.urls import include, path
 
 # One line per desk; a desk that is not built is not listed.
 DESKS = [
-    "system", "session", "me", "home", "gallery", "settings", "start", "people", "work", "search", "help", "calculators",
+    "system", "session", "me", "home", "gallery", "settings", "start", "people", "work", "search", "help",
+    "calculators",
     "accounts", "imports", "prospects", "watch", "plan", "deals", "deal_needs", "visits", "visit_reports",
     "commitments", "catalogue", "proposals", "orders",
     "care", "results", "shared", "certification",

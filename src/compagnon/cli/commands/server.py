@@ -85,7 +85,7 @@ def run_serve(args: argparse.Namespace) -> int:
 
     The settings are read from their table, without Django: this process only watches the other two.
     """
-    from compagnon.config import table
+    from compagnon.providers import settings_table as table
 
     try:
         table.check_names(os.environ)

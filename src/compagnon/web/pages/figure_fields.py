@@ -30,7 +30,8 @@ class Figure(TypedNumber):
             raise forms.ValidationError(_("This number is too large."))
         if number != number.quantize(Decimal(1).scaleb(-self.places)):
             raise forms.ValidationError(
-                ngettext("At most %(n)d decimal.", "At most %(n)d decimals.", self.places) % {"n": self.places}
+                ngettext("At most %(n)d decimal.", "At most %(n)d decimals.", self.places)
+                % {"n": self.places}
             )
         return number
 

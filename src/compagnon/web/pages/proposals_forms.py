@@ -158,7 +158,7 @@ class ConditionsForm(forms.Form):
         }  # fmt: skip
 
 
-class ContactChoice(forms.ModelChoiceField):
+class ContactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.full_name} – {obj.email}" if obj.email else obj.full_name
 
@@ -228,7 +228,7 @@ class StartForm(forms.Form):
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_key)
 
 
-class DealChoice(forms.ModelChoiceField):
+class DealChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.account.name} – {obj.name}"
 

@@ -1,9 +1,10 @@
 """The page of one quote, shown by all its views: what it says, its forms, and what came back with faults."""
 
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ def refused(form: Any, refusal: Refusal) -> None:
 
 
 def both_versions(
-    request: Request, proposal: Proposal, form: Any, theirs: dict[str, Any], current: Any
+    request: Request, proposal: Proposal, form: Any, theirs: Mapping[str, Any], current: Any
 ) -> HttpResponse:
     """Somebody else was faster: what they wrote beside what was typed, to choose from."""
     context = words.conflict_between(form, theirs, current)
@@ -140,7 +141,7 @@ def in_place(view: View) -> View:
     """A rule that refuses is said on the page of the quote, where the reader stands."""
 
     @wraps(view)
-    def answered(request: Any, uuid: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: Any, uuid: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, uuid, *args, **kwargs)
         except Refusal as refusal:

@@ -1,6 +1,6 @@
 """The quote in words and pictures: its state in one sentence, what to settle, the margin's waterfall."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -322,7 +322,7 @@ def product_name(product: Any, language: str = "") -> str:
     return text_in(product.name, language or formats.language())
 
 
-def conflict_between(form: Any, theirs: dict[str, Any], current: Any) -> dict[str, Any]:
+def conflict_between(form: Any, theirs: Mapping[str, Any], current: Any) -> dict[str, Any]:
     """Two people changed the same thing: the fields on which they differ, and those they share (`kept`)."""
     differences, kept = [], []
     for name, field in form.fields.items():

@@ -75,7 +75,11 @@ ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 
 def _shown(group: Group) -> dict[str, Any]:
-    return {"title": TITLES[group.kind], "rows": [ROWS[group.kind](row) for row in group.rows], "more": group.more}
+    return {
+        "title": TITLES[group.kind],
+        "rows": [ROWS[group.kind](row) for row in group.rows],
+        "more": group.more,
+    }
 
 
 def places(request: Request, text: str) -> list[dict[str, Any]]:

@@ -9,96 +9,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sales_accounts', '0001_initial'),
+        ("sales_accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LostReason',
+            name="LostReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('code', models.SlugField(max_length=30)),
-                ('name', compagnon.people.fields.BilingualField(default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("code", models.SlugField(max_length=30)),
+                ("name", compagnon.people.fields.BilingualField(default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('explicit', 'Explicit'), ('implicit', 'Implicit')], default='explicit', max_length=8)),
-                ('domain', models.CharField(choices=[('technical', 'Technical'), ('functional', 'Functional'), ('financial', 'Financial'), ('deadline', 'Deadline'), ('constraint', 'Constraint'), ('ecology', 'Ecology')], default='functional', max_length=10)),
-                ('text', models.TextField()),
-                ('priority', models.CharField(choices=[('must', 'Essential'), ('should', 'Important'), ('could', 'Useful')], default='should', max_length=6)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('validated_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("explicit", "Explicit"), ("implicit", "Implicit")],
+                        default="explicit",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        choices=[
+                            ("technical", "Technical"),
+                            ("functional", "Functional"),
+                            ("financial", "Financial"),
+                            ("deadline", "Deadline"),
+                            ("constraint", "Constraint"),
+                            ("ecology", "Ecology"),
+                        ],
+                        default="functional",
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("must", "Essential"), ("should", "Important"), ("could", "Useful")],
+                        default="should",
+                        max_length=6,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("validated_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('code', models.SlugField(max_length=30)),
-                ('name', compagnon.people.fields.BilingualField(default=dict)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=4)),
-                ('probability', compagnon.people.fields.RateField()),
-                ('moves', models.JSONField(default=list)),
-                ('old_after_days', models.PositiveSmallIntegerField(default=30)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("code", models.SlugField(max_length=30)),
+                ("name", compagnon.people.fields.BilingualField(default=dict)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")],
+                        default="open",
+                        max_length=4,
+                    ),
+                ),
+                ("probability", compagnon.people.fields.RateField()),
+                ("moves", models.JSONField(default=list)),
+                ("old_after_days", models.PositiveSmallIntegerField(default=30)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('search_key', models.CharField(editable=False, max_length=250)),
-                ('stage_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('amount', compagnon.people.fields.AmountField(default=0)),
-                ('currency', compagnon.people.fields.CurrencyField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')])),
-                ('probability', compagnon.people.fields.RateField(blank=True, null=True)),
-                ('opened_on', models.DateField()),
-                ('close_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(editable=False, null=True)),
-                ('next_step', models.CharField(blank=True, max_length=200)),
-                ('next_step_on', models.DateField(blank=True, null=True)),
-                ('no_next_step_reason', models.CharField(blank=True, max_length=200)),
-                ('lost_note', models.TextField(blank=True)),
-                ('competitor', models.CharField(blank=True, max_length=120)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales_accounts.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=compagnon.providers.ids.uuid7, editable=False, unique=True),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("search_key", models.CharField(editable=False, max_length=250)),
+                ("stage_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("amount", compagnon.people.fields.AmountField(default=0)),
+                (
+                    "currency",
+                    compagnon.people.fields.CurrencyField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                    ),
+                ),
+                ("probability", compagnon.people.fields.RateField(blank=True, null=True)),
+                ("opened_on", models.DateField()),
+                ("close_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(editable=False, null=True)),
+                ("next_step", models.CharField(blank=True, max_length=200)),
+                ("next_step_on", models.DateField(blank=True, null=True)),
+                ("no_next_step_reason", models.CharField(blank=True, max_length=200)),
+                ("lost_note", models.TextField(blank=True)),
+                ("competitor", models.CharField(blank=True, max_length=120)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deals",
+                        to="sales_accounts.account",
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,125 +5,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0002_initial'),
-        ('people', '0001_initial'),
-        ('sales_accounts', '0001_initial'),
-        ('sales_deals', '0001_initial'),
-        ('sales_plan', '0001_initial'),
+        ("journal", "0002_initial"),
+        ("people", "0001_initial"),
+        ("sales_accounts", "0001_initial"),
+        ("sales_deals", "0001_initial"),
+        ("sales_plan", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deal',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deals', to='sales_plan.action'),
+            model_name="deal",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deals",
+                to="sales_plan.action",
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='cause',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='journal.fact'),
+            model_name="deal",
+            name="cause",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="journal.fact"
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deals', to='sales_accounts.contact'),
+            model_name="deal",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deals",
+                to="sales_accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deals', to='people.membership'),
+            model_name="deal",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deals",
+                to="people.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="deal",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='lostreason',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="lostreason",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='lost_reason',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales_deals.lostreason'),
+            model_name="deal",
+            name="lost_reason",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deals",
+                to="sales_deals.lostreason",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='deal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='sales_deals.deal'),
+            model_name="need",
+            name="deal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="sales_deals.deal"
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='stated_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sales_accounts.contact'),
+            model_name="need",
+            name="stated_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="sales_accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='validated_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sales_accounts.contact'),
+            model_name="need",
+            name="validated_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="sales_accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="need",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='stage',
-            name='workspace',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.workspace'),
+            model_name="stage",
+            name="workspace",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales_deals.stage'),
+            model_name="deal",
+            name="stage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="sales_deals.stage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lostreason',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='lost_reason_once'),
+            model_name="lostreason",
+            constraint=models.UniqueConstraint(fields=("workspace", "code"), name="lost_reason_once"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('workspace', 'code'), name='stage_code_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("workspace", "code"), name="stage_code_once"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'owner', 'stage', 'stage_since'], name='deal_by_owner'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "owner", "stage", "stage_since"], name="deal_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'stage', 'stage_since'], name='deal_by_age'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "stage", "stage_since"], name="deal_by_age"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'owner', 'next_step_on'], name='deal_by_next_step'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "owner", "next_step_on"], name="deal_by_next_step"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'account', '-opened_on'], name='deal_by_account'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "account", "-opened_on"], name="deal_by_account"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'closed_on'], name='deal_by_close'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "closed_on"], name="deal_by_close"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'search_key'], name='deal_by_name'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "search_key"], name="deal_by_name"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'opened_on'], name='deal_by_opening'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "opened_on"], name="deal_by_opening"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['workspace', 'next_step_on'], name='deal_open_next_step'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["workspace", "next_step_on"],
+                name="deal_open_next_step",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['workspace', 'amount'], name='deal_by_amount'),
+            model_name="deal",
+            index=models.Index(fields=["workspace", "amount"], name="deal_by_amount"),
         ),
     ]
