@@ -140,6 +140,7 @@ def test_an_inferred_rule_is_accepted_by_a_named_person_once(
         "calls.hours", date(2023, 3, 1), None, "our reading", RuleStatus.INFERRED, {"from": "10:00"}
     )
     monkeypatch.setattr(pages, "payment_rules", lambda: RuleSet([rule]))
+    monkeypatch.setattr(pages, "contact_rules", lambda: RuleSet([]))
     client = sign_in(cast.denis)
     assert b"1 rule is only inferred" in client.get("/settings/rules/").content
     assert not rule_accepted(cast.ours, "calls.hours", date(2023, 3, 1))

@@ -17,13 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from compagnon.core.rules import DatedRule, RuleError, RuleSet, load_rules
 from compagnon.journal.services import record
-from compagnon.people import access
+from compagnon.people import access, queries, services
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
-from compagnon.people.models import Workspace
+from compagnon.people.models import RuleAcceptance, Workspace
 from compagnon.sales.accounts import facts
-
-ACCEPTED = "accepted_rules"  # in Workspace.preferences: {key: {by, member, at, source}}
 
 TITLES = {
     "contact.opposition": _("Whoever refuses is left alone"),
@@ -56,7 +54,7 @@ class RuleState:
 
     rule: DatedRule
     title: Any
-    acceptance: dict[str, str] | None
+    acceptance: RuleAcceptance | None
 
     @property
     def waits(self) -> bool:
@@ -64,40 +62,38 @@ class RuleState:
 
 
 def accepted_keys(workspace: Workspace) -> frozenset[str]:
-    return frozenset(workspace.preferences.get(ACCEPTED, {}))
+    """The versions that the workspace has accepted; read once for each loaded workspace."""
+    if not hasattr(workspace, "accepted_rule_keys"):
+        accepted = queries.accepted_rules(workspace)
+        workspace.accepted_rule_keys = frozenset(  # type: ignore[attr-defined]
+            f"{rule_id}@{valid_from.isoformat()}" for rule_id, valid_from in accepted
+        )
+    keys: frozenset[str] = workspace.accepted_rule_keys  # type: ignore[attr-defined]
+    return keys
 
 
 def rule_states(workspace: Workspace, day: date | None = None) -> list[RuleState]:
     """Every rule in force on a day, those that wait for somebody first."""
-    kept = workspace.preferences.get(ACCEPTED, {})
+    accepted = queries.accepted_rules(workspace)
     rules = contact_rules().in_force(day or timezone.localdate())
-    states = [RuleState(rule, TITLES[rule.id], kept.get(key_of(rule))) for rule in rules]
+    states = [RuleState(rule, TITLES[rule.id], accepted.get((rule.id, rule.valid_from))) for rule in rules]
     return sorted(states, key=lambda state: not state.waits)
 
 
 @transaction.atomic
-def accept_rule(actor: Actor, *, rule_id: str, valid_from: date) -> RuleState:
+def accept_rule(actor: Actor, *, rule_id: str, valid_from: date, note: str = "") -> RuleState:
     """A named person takes our reading of a rule upon the company; needs `rules.change`."""
     access.require(actor, "rules.change")
-    if actor.user is None:
-        raise Refusal("needs_a_person", _("Only a named person accepts a rule."))
     rule = _version(rule_id, valid_from)
     if not rule.needs_acceptance:
         raise Refusal("rule_needs_no_acceptance", _("This rule holds without acceptance."), path="rule")
-    workspace = Workspace.objects.select_for_update().get(pk=actor.workspace.pk)
-    acceptance = {
-        "by": actor.name, "member": str(actor.membership.uuid) if actor.membership else "",
-        "at": timezone.now().isoformat(), "source": rule.source,
-    }  # fmt: skip
-    kept = {**workspace.preferences.get(ACCEPTED, {}), key_of(rule): acceptance}
-    workspace.preferences = {**workspace.preferences, ACCEPTED: kept}
-    workspace.save(update_fields=["preferences"])
-    actor.workspace.preferences = workspace.preferences
+    row = services.accept_rule(actor, rule_id=rule_id, valid_from=valid_from, note=note)
+    actor.workspace.__dict__.pop("accepted_rule_keys", None)
     payload = facts.RuleAccepted(
         rule=rule.id, valid_from=valid_from.isoformat(), source=rule.source, by=actor.name
     )
-    record(actor, payload, about=workspace)
-    return RuleState(rule, TITLES[rule.id], acceptance)
+    record(actor, payload, about=actor.workspace)
+    return RuleState(rule, TITLES[rule.id], row)
 
 
 def _version(rule_id: str, valid_from: date) -> DatedRule:

@@ -6,12 +6,13 @@ from random import Random
 
 from django.utils import timezone, translation
 
+from compagnon.sales.accounts.contact_rules import accept_rule, contact_rules
 from compagnon.sales.deals.models import LostReason
 from compagnon.sales.deals.opening import prepare_workspace
 from compagnon.sales.deals.setup import ensure_stages
 from compagnon.training.demo import clock, plans, this_morning
 from compagnon.training.demo.clients import Client, make_clients, office_hour
-from compagnon.training.demo.people import demo_accounts, make_centre, make_staff
+from compagnon.training.demo.people import Staff, demo_accounts, make_centre, make_staff
 from compagnon.training.demo.products import make_products
 from compagnon.training.demo.sales import Sale, Scene
 from compagnon.training.demo.story import Story
@@ -57,6 +58,7 @@ def build(
             staff = make_staff(password)
             make_centre(password, staff)
             prepare_workspace(staff.workspace)
+            _accept_rules(staff)
             products = make_products(
                 staff.actor("marc"), start.date(), (start + timedelta(days=size.days * 3 // 5)).date()
             )
@@ -74,6 +76,15 @@ def build(
         with clock.at(end):
             this_morning.arrange(scene, clients)
     return Demo(tuple(demo_accounts()), events)
+
+
+def _accept_rules(staff: Staff) -> None:
+    """The administrator takes our readings of the law upon the company, in time for the day they begin."""
+    for rule in contact_rules():
+        if rule.needs_acceptance:
+            accept_rule(
+                staff.actor("olivier"), rule_id=rule.id, valid_from=rule.valid_from, note="Démonstration"
+            )
 
 
 def _schedule_deals(scene: Scene, clients: list[Client], count: int, start: datetime, end: datetime) -> None:

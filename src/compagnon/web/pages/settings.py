@@ -24,6 +24,7 @@ from compagnon.people import access, company, queries, services
 from compagnon.people.errors import Refusal
 from compagnon.people.numbers import PREFIXES
 from compagnon.providers.files import Limits, RefusedUpload, inspect_upload
+from compagnon.sales.accounts.contact_rules import accept_rule, contact_rules
 from compagnon.web.routing import Request, page
 from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Tab
@@ -175,7 +176,7 @@ def _rules(request: Request) -> list[dict[str, Any]]:
     today = timezone.localdate()
     return [
         {"rule": rule, "accepted": accepted.get((rule.id, rule.valid_from)), "now": rule.holds_on(today)}
-        for shipped in (vat_rules(), payment_rules())
+        for shipped in (contact_rules(), vat_rules(), payment_rules())
         for rule in shipped
     ]
 
@@ -197,7 +198,8 @@ def rule_accept(request: Request) -> HttpResponse:
     for each in _rules(request):
         rule = each["rule"]
         if (rule.id, rule.valid_from.isoformat()) == (rule_id, valid_from) and rule.needs_acceptance:
-            services.accept_rule(
+            accept = accept_rule if rule.id.startswith("contact.") else services.accept_rule
+            accept(
                 request.actor,
                 rule_id=rule.id,
                 valid_from=date.fromisoformat(valid_from),
