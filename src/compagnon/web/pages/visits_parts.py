@@ -71,7 +71,9 @@ def late_message(visit: Visit, sender: str) -> str:
     contact = visit.contact
     language = contact.language if contact else visit.account.language
     with translation.override(language):
-        name = " ".join(part for part in (contact.title, contact.last_name) if part) if contact else ""
+        name = ""
+        if contact:
+            name = f"{contact.title} {contact.last_name}" if contact.title else contact.full_name
         greeting = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
         return _(
             "%(greeting)s I am running %(minutes)s late for our meeting of %(planned)s:"
@@ -89,7 +91,8 @@ def ways_to_tell(actor: Actor, visit: Visit, message: str) -> list[Way]:
     if contact is None:
         return []
     body, number = quote(message), number_of(contact)
-    subject = quote(_("Our meeting of %(when)s") % {"when": formats.moment(visit.starts_at)})
+    with translation.override(contact.language):
+        subject = quote(_("Our meeting of %(when)s") % {"when": formats.moment(visit.starts_at)})
     found = (
         ("sms", _("Send an SMS"), "message-square", f"sms:{number}?&body={body}" if number else ""),
         ("email", _("Send an e-mail"), "mail", f"mailto:{contact.email}?subject={subject}&body={body}"),
