@@ -31,7 +31,7 @@ PRODUCTS = (
 # The kinds that the thread leaves in the journal, in this order; others lie between them.
 THREAD = (
     "objective.set", "finding.kept", "action.launched", "action.submitted", "action.approved", "action.started",
-    "account.adopted", "contact.added", "deal.opened", "visit.planned", "visit.held", "need.stated",
+    "account.adopted", "contact.added", "deal.opened", "visit.planned", "need.stated", "visit.held",
     "proposal.created", "proposal.sent", "proposal.opened", "proposal.signed", "order.placed",
     "order.delivered", "invoice.issued", "payment.received", "survey.sent", "satisfaction.measured",
     "gap.analysed", "corrective.proposed", "corrective.decided", "effect.checked", "report.sent", "report.read",
@@ -117,4 +117,4 @@ def the_journal_tells_it(company: SimpleNamespace) -> None:
     assert missing == []
     verdict = trail.verify(company.ours.pk)
     assert verdict.valid
-    assert verdict.count >= len(THREAD)
+    assert verdict.events >= len(THREAD)

@@ -60,7 +60,7 @@ def launch_the_action(rep: Any, manager: Any, words: dict[str, str]) -> str:
     address: str = rep.page.url
     rep.send("/move/", '[value="submit"]')
     manager.go("/approvals/")
-    manager.follow('a[href^="/approvals/"]:has-text("%s")' % words["action"])
+    manager.follow(f'a[href^="/approvals/"]:has-text("{words["action"]}")')
     manager.send("", '[value="approved"]')
     rep.go(address)
     rep.send("/move/", '[value="start"]')

@@ -48,8 +48,9 @@ def visit_the_client(rep: Any, deal: str, words: dict[str, str]) -> None:
     rep.sees(words["need"], words["summary"])
     rep.visit.check()
     rep.go(deal)
-    rep.send("/needs/", text=words["need"], kind="explicit", priority="must", domain="technical")
-    rep.sees(words["need"], words["purpose"])
+    # What was noted as a need in the report stands among the needs of the deal.
+    rep.sees(words["need"], where="section:has(#needs)")
+    rep.sees(words["purpose"], where="section:has(#visits)")
 
 
 def write_the_quote(rep: Any, deal: str, words: dict[str, str]) -> str:
@@ -76,7 +77,7 @@ def _add_product(rep: Any, reference: str, quantity: str) -> None:
     rep.page.fill("#product-q", "")
     rep.page.locator("#product-q").press_sequentially(reference, delay=20)
     rep.page.wait_for_selector(f"#suggestions button:has-text('{reference}')")
-    rep.send("/lines/", f":has-text('{reference}')", quantity=quantity)
+    rep.send("/lines/", f":has-text('{reference}')", within="#suggestions", quantity=quantity)
 
 
 def _edit_line(rep: Any, discount: str) -> None:

@@ -127,4 +127,6 @@ class Seat:
     def sees(self, *texts: str, where: str = "") -> None:
         said = self.read(where)
         for text in texts:
-            assert plain(text).casefold() in said.casefold(), f"{text!r} is not on {self.page.url}: {said[:1500]}"
+            assert plain(text).casefold() in said.casefold(), (
+                f"{text!r} is not on {self.page.url}: {said[:1500]}"
+            )
