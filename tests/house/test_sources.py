@@ -35,6 +35,8 @@ RAW_FETCH_ALLOWED = {
     "web/pages/me.py": "one's own tokens, by one's own membership",
     "web/pages/session.py": "whether an invited address has an account, before anybody signed in",
     "cli/commands/token.py": "the operator names the person",
+    "cli/commands/accounts.py": "the operator names the workspace",
+    "desk/start.py": "makes the workspace that its founder then works in",
     "desk/deal_file.py": "a Prefetch below rows that were fetched through access",
     "desk/importing/batches.py": "links a batch to its job, by key, in the transaction that made it",
     "desk/importing/mapping.py": "remembers a mapping of the workspace",

@@ -15,7 +15,7 @@ from compagnon.people.errors import Refusal
 from compagnon.people.idempotency import once
 from compagnon.sales.accounts.models import Account
 from compagnon.sales.orders import billing, queries, services
-from compagnon.sales.orders.models import Invoice, Order, OrderLine, Payment
+from compagnon.sales.orders.models import Invoice, Order, Payment
 from compagnon.sales.proposals.models import QuoteVersion
 
 router = Router(tags=["orders"])
@@ -190,7 +190,7 @@ def invoice_issue(request: ApiRequest, id: UUID, body: ToInvoice) -> Status[dict
 def _quantities(order: Order, wanted: list[LineQuantity] | None) -> dict[int, Decimal] | None:
     if wanted is None:
         return None
-    known = {line.uuid: line.pk for line in OrderLine.objects.filter(order=order)}
+    known = {line.uuid: line.pk for line in order.lines.all()}
     found: dict[int, Decimal] = {}
     for place, row in enumerate(wanted):
         if row.line not in known or known[row.line] in found:

@@ -40,6 +40,14 @@ def latest_about(actor: Actor, uuid: UUID) -> Fact | None:
     return row
 
 
+def last_change(row: Any) -> Fact | None:
+    """The last fact about a row that was already fetched: who changed it, for the warning of a conflict."""
+    found: Fact | None = (
+        Fact.objects.filter(workspace=row.workspace, about_id=row.uuid).order_by("-at", "-pk").first()
+    )
+    return found
+
+
 def sentence(fact: Fact) -> str:
     """The fact as a sentence in the current language; an unknown kind shows its code."""
     kind = KINDS.get(fact.kind)

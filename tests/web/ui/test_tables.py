@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from compagnon.people.models import User
 from compagnon.web.ui.paging import Cursor
@@ -148,7 +149,8 @@ def test_a_shortfall_is_marked_and_signed() -> None:
 
 
 def test_the_export_holds_all_rows_and_the_chosen_columns() -> None:
-    response = make("export=csv&col=gap&at=x", size=1).export()
+    with translation.override("fr"):
+        response = make("export=csv&col=gap&at=x", size=1).export()
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == ["Name;Gap (€)", "b;-5", "a;", "c;7"]
     assert make("").export() is None

@@ -224,7 +224,7 @@ class Task(Owned):
 
     PRIVACY: ClassVar = {
         "title": "activity", "kind": None, "about_kind": None, "outcome": "activity", "owner": "activity",
-        "priority": None,
+        "priority": None, "contact": "activity",
     }  # fmt: skip
 
     KINDS = [

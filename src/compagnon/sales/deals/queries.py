@@ -239,7 +239,7 @@ def deals_of(actor: Actor, account: Account, *, limit: int = 20) -> list[Deal]:
 
 def get_deal(actor: Actor, uuid: UUID | str) -> Deal:
     """One deal with what its page names, or 404."""
-    related = ("stage", "account", "contact", "owner__user", "lost_reason", "action")
+    related = ("stage", "account", "contact", "owner__user", "lost_reason", "action__cause", "cause")
     return access.get(actor, Deal, uuid, related=related)
 
 

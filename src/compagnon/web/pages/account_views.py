@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from compagnon.desk.account_sheet import Panel
 from compagnon.journal.kinds import KINDS
 from compagnon.journal.models import Fact
-from compagnon.journal.queries import sentence
+from compagnon.journal.queries import last_change, sentence
 from compagnon.sales.accounts import queries
 from compagnon.sales.accounts.models import Contact, Opposition, Site, Touch
 from compagnon.web.routing import Request
@@ -142,9 +142,7 @@ def conflict_of(current: Any, form: Form) -> dict[str, Any]:
         differences.append(
             Difference(label, name, _shown(mine), _shown(theirs), _value(mine), _value(theirs))
         )
-    latest = (
-        Fact.objects.filter(workspace=current.workspace, about_id=current.uuid).order_by("-at", "-pk").first()
-    )
+    latest = last_change(current)
     who = latest.actor_label if latest and latest.actor_label else _("Somebody else")
     found = Conflict(who, current.updated_at, differences, current.version)
     return {"conflict": found, "kept": [pair for pair in kept if pair[1]]}

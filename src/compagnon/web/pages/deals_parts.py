@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from babel.numbers import get_currency_symbol
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -19,6 +21,7 @@ from compagnon.people.clock import local_day
 from compagnon.people.fields import text_in
 from compagnon.sales.deals.models import Deal, Need, Stage
 from compagnon.sales.deals.queries import Sums, age, why_stuck
+from compagnon.sales.watch.queries import ABOUT as FINDING
 from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Conflict, Difference, Entry, Grade, Step, Why
 from compagnon.web.ui.tables import Column
@@ -241,8 +244,26 @@ def deal_kv(actor: Actor, deal: Deal, on: date) -> list[tuple[Any, Any]]:
         (_("Competitor"), deal.competitor),
         (_("Lost because"), text_in(deal.lost_reason.name) if deal.lost_reason else ""),
         (_("What we learn from it"), deal.lost_note),
-        (_("Action"), deal.action.title if deal.action else ""),
+        *_origin(deal),
     ]
+
+
+def _origin(deal: Deal) -> list[tuple[Any, Any]]:
+    """What brought the deal about: its action, and the finding or the fact behind."""
+    rows, cause = [], deal.cause
+    if deal.action:
+        rows.append((_("Action"), _link("action", deal.action.uuid, deal.action.title)))
+        cause = deal.action.cause
+    if cause:
+        words = sentence(cause)
+        rows.append((
+            _("Because of"), _link("finding", cause.about_id, words) if cause.about_kind == FINDING else words
+        ))  # fmt: skip
+    return rows
+
+
+def _link(route: str, uuid: UUID, words: str) -> str:
+    return format_html('<a href="{}">{}</a>', reverse(route, args=[uuid]), words)
 
 
 def need_domain(code: str) -> Any:

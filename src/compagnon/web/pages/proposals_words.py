@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compagnon.core.pricing import Quote
-from compagnon.journal.models import Fact
+from compagnon.journal.queries import last_change
 from compagnon.people.fields import text_in
 from compagnon.sales.proposals.approval import REASONS, context_of
 from compagnon.sales.proposals.checks import Check
@@ -336,6 +336,6 @@ def conflict_between(form: Any, theirs: Mapping[str, Any], current: Any) -> dict
         differences.append(Difference(
             field.label, name, words.get(mine, mine) or "–", words.get(other, other) or "–", mine or "", other or ""
         ))  # fmt: skip
-    latest = Fact.objects.filter(workspace=current.workspace, about_id=current.uuid).order_by("-at").first()
+    latest = last_change(current)
     who = latest.actor_label if latest and latest.actor_label else _("Somebody else")
     return {"conflict": Conflict(who, current.updated_at, differences, current.version), "kept": kept}

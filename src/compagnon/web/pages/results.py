@@ -26,6 +26,7 @@ from compagnon.sales.results.models import Gap
 from compagnon.sales.results.team import team_board
 from compagnon.web.pages import results_actions, results_reports
 from compagnon.web.pages import results_parts as parts
+from compagnon.web.pages.results_rows import shown_rows
 from compagnon.web.pages.results_words import EFFECTS, METRICS, gap_figure, gap_sentence, gap_why, shown
 from compagnon.web.routing import Request, page
 from compagnon.web.ui import formats
@@ -178,7 +179,7 @@ def result_gap(request: Request, metric: str) -> HttpResponse:
         "total": parts.signed(metric, view.gap), "negative": view.gap < 0,
         "status": parts.STATUSES[parts.status_code(found.status, found.target, bool(found.objectives))],
         "families": parts.family_table(metric, view.parts, view.lines), "method": view.method,
-        "rows": parts.shown_rows(actor, metric, rows[:MOST_ROWS]), "more": len(rows) > MOST_ROWS,
+        "rows": shown_rows(actor, metric, rows[:MOST_ROWS]), "more": len(rows) > MOST_ROWS,
         "rows_text": parts.rows_text(metric, view.rows), "grade": parts.grade_of(metric),
         "may_freeze": actor.can("results.change") and found.gap is not None, "key": str(uuid7()),
         "no_objective": found.target is None, "plan_url": parts.address("plan"),

@@ -27,7 +27,7 @@ from compagnon.library.rendering import page as page_of
 from compagnon.people.errors import Refusal
 from compagnon.sales.care import services as care
 from compagnon.sales.proposals import documents, sending
-from compagnon.sales.proposals.models import Acceptance, QuoteVersion
+from compagnon.sales.proposals.models import QuoteVersion
 from compagnon.sales.proposals.pricing import price_version
 from compagnon.web.routing import public
 from compagnon.web.signin import client_address
@@ -185,7 +185,7 @@ def _quote_page(
     return _render(request, link, token, "shared/quote.html", {
         "version": version, "proposal": version.proposal, "state": state, "document": _fragment(version),
         "accept_form": accept, "refuse_form": refuse,
-        "acceptance": Acceptance.objects.filter(quote=version).first() if state == "accepted" else None,
+        "acceptance": getattr(version, "acceptance", None) if state == "accepted" else None,
         "other": "en" if (translation.get_language() or "fr").startswith("fr") else "fr",
     }, status)  # fmt: skip
 
