@@ -50,6 +50,8 @@ def run_worker(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
+    import compagnon.desk.jobs  # noqa: F401 (declares every kind of work)
+
     if not settings.COMPAGNON["COMPAGNON_TASKS_URL"].startswith("database:"):
         raise CommandError(
             "COMPAGNON_TASKS_URL is not database: so no worker is needed", code="no_worker_needed"

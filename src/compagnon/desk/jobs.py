@@ -1,0 +1,11 @@
+"""Every kind of long work that a worker must know: importing this module declares them all.
+
+A worker loads no page, so it would not meet the modules that declare jobs; a house test compares this
+list with the declarations.
+"""
+
+from compagnon.desk.importing import batches
+from compagnon.sales.deals import opening
+from compagnon.sales.watch.services import polling
+
+DECLARED_IN = (batches, opening, polling)
