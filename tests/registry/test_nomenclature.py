@@ -103,6 +103,19 @@ def test_a_place_is_found_by_name_or_code():
     assert find_place("") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "at"),
+    [
+        ("Paris", "75056", (48.86, 2.35)),
+        ("lyon", "69123", (45.76, 4.84)),
+        ("Marseille", "13055", (43.30, 5.37)),
+    ],
+)
+def test_the_three_cities_of_arrondissements_are_places_too(name, code, at):
+    assert find_place(name) == find_place(code)
+    assert kilometres(find_place(name), Point(*at)) < 5
+
+
 def test_outlines_are_shipped_for_every_departement_and_hold_its_seat():
     features = outlines()["features"]
     assert {feature["properties"]["code"] for feature in features} == set(departements())

@@ -102,12 +102,18 @@ def departement(code: str) -> Departement:
 
 
 def find_place(text: str) -> Point | None:
-    """The position of a commune of the list by name or code, or None: for « near Cholet »."""
-    wanted = fold(text)
-    if commune := communes().get(text.strip().upper()):
+    """The position of a commune of the list by name or code, or None: for « near Cholet ».
+
+    Paris, Lyon and Marseille are in the list by arrondissement; whole, they are seats of départements.
+    """
+    wanted, code = fold(text), text.strip().upper()
+    if commune := communes().get(code):
         return commune.at
     named = [commune for commune in communes().values() if fold(commune.name) == wanted]
-    return max(named, key=lambda commune: commune.population).at if named and wanted else None
+    if named and wanted:
+        return max(named, key=lambda commune: commune.population).at
+    seats = departements().values()
+    return next((it.at for it in seats if wanted and (it.seat_code == code or fold(it.seat) == wanted)), None)
 
 
 def kilometres(a: Point, b: Point) -> float:
