@@ -16,6 +16,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that never meet the database are `pure`: the run on PostgreSQL leaves them out."""
+    bases = {"db", "transactional_db", "django_db_setup", "live_server"}
+    for item in items:
+        uses = bases & set(getattr(item, "fixturenames", ()))
+        if not uses and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(scope="session")
 def test_data() -> Path:
     """The folder of public test data; tests that read it skip, saying so, when it is absent."""

@@ -113,7 +113,7 @@ def test_a_place_is_found_by_name_or_code():
 )
 def test_the_three_cities_of_arrondissements_are_places_too(name, code, at):
     assert find_place(name) == find_place(code)
-    assert kilometres(find_place(name), Point(*at)) < 5
+    assert kilometres(find_place(name), Point(*at)) < 10
 
 
 def test_outlines_are_shipped_for_every_departement_and_hold_its_seat():
