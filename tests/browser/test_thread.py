@@ -19,7 +19,10 @@ from compagnon.desk.start import prepare_workspace
 from compagnon.journal.models import Fact
 from compagnon.registry.load import load
 from compagnon.registry.sample import write_sample
+from compagnon.sales.accounts.models import Task
 from compagnon.sales.catalogue.services import create_product
+from compagnon.sales.deals.models import Deal
+from compagnon.sales.results.models import CorrectiveAction
 
 NOTICE = "test-pub.xml"
 ROWS = 4000
@@ -87,12 +90,13 @@ def test_a_tender_notice_becomes_an_order_and_the_report_says_what_was_learned(
     account = market.adopt_a_company(rep, words)
     market.add_a_contact(rep, words)
 
-    deal = sale.open_the_deal(rep, action, account, words)
+    deal = sale.open_the_deal(rep, action, account, market.NOTICE, words)
     sale.the_chain_is_shown(rep, action, market.NOTICE, words)
     sale.visit_the_client(rep, deal, words)
     quote = sale.write_the_quote(rep, deal, words)
     sale.have_the_price_approved(rep, manager, quote, words)
     sale.accept_the_quote(client, sale.send_the_quote(rep, quote, words), words)
+    sale.the_deal_is_won(rep, deal, words)
 
     money.make_the_order(rep, words)
     money.deliver_it(rep, words)
@@ -111,10 +115,16 @@ def test_a_tender_notice_becomes_an_order_and_the_report_says_what_was_learned(
 
 
 def the_journal_tells_it(company: SimpleNamespace) -> None:
-    """Every step left its fact, in order, and the chain of the audit holds."""
+    """Every step left its fact, in order, with its cause, and the chain of the audit holds."""
     kinds = iter(Fact.objects.filter(workspace=company.ours).order_by("pk").values_list("kind", flat=True))
     missing = [kind for kind in THREAD if kind not in kinds]
     assert missing == []
+    facts = Fact.objects.filter(workspace=company.ours)
+    deal, task, corrective = Deal.objects.get(), Task.objects.get(kind="call"), CorrectiveAction.objects.get()
+    assert deal.action.cause == facts.get(kind="finding.kept")
+    assert deal.cause == facts.get(kind="action.launched")
+    assert task.cause == facts.get(kind="satisfaction.measured")
+    assert corrective.cause == facts.get(kind="gap.analysed")
     verdict = trail.verify(company.ours.pk)
     assert verdict.valid
     assert verdict.events >= len(THREAD)

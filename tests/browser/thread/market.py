@@ -1,5 +1,6 @@
 """From the market to the client: a tender notice, an action, the registry, a company and its buyer."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,9 @@ def launch_the_action(rep: Any, manager: Any, words: dict[str, str]) -> str:
 def adopt_a_company(rep: Any, words: dict[str, str]) -> str:
     """The registry finds companies around the town of the seller; one of them becomes a client file."""
     rep.open(f"/prospects/?near={TOWN}&km=50")
-    row = rep.page.locator("main table tbody a[href^='/prospects/']").first
-    assert row.count(), f"no prospect around {TOWN}: {rep.read()[:300]}"
+    assert not rep.page.locator(".error-summary").count(), rep.read(".error-summary")
     rep.follow("table tbody a[href^='/prospects/']")
+    assert re.search(r"\b(69|01|38|42)\d{3}\b", rep.read("main dl.kv")), rep.read("main dl.kv")
     rep.send("/prospects/adopt/")
     name: str = rep.page.locator("main h1").inner_text().strip()
     assert "/accounts/" in rep.page.url

@@ -29,6 +29,9 @@ def freeze_it_and_propose(rep: Any, words: dict[str, str]) -> str:
         limits_ours=words["limits_ours"], limits_client=words["limits_client"], due_on=due.isoformat(),
     )  # fmt: skip
     rep.sees(words["corrective"], words["cause"], words["limits_ours"], words["limits_client"])
+    assert not rep.page.locator('form[action$="/decision/"]').count(), (
+        "one does not agree to one's own action"
+    )
     rep.visit.check()
     address: str = rep.page.url
     return address

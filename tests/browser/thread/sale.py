@@ -11,14 +11,17 @@ from compagnon.people.clock import today, zone_of
 # Reference, quantity, discount in percent: scenario 13 of the requirements.
 LINES = (("KIT-1", "4", "8"), ("POSE-1", "18", ""), ("ROLL-1", "6", "5"))
 TOTAL, NET, DEPOSIT = "9152.26", "7938.43", "2745.68"
+VAT = ("930.00", "111.60", "122.23")
+MARGIN_RATE = "26.81"
 
 
-def open_the_deal(rep: Any, action: str, account: str, words: dict[str, str]) -> str:
+def open_the_deal(rep: Any, action: str, account: str, notice: str, words: dict[str, str]) -> str:
     """The deal comes of the action, which came of the finding: the chain is shown."""
     rep.go(action)
     rep.send("/deal/", name=words["deal"], account=account)
     address: str = rep.page.url
-    rep.sees(words["deal"], account, words["action"])
+    rep.sees(words["deal"], account)
+    rep.sees(words["action"], notice, where="section:has(#facts)")
     step = today(rep.member.workspace) + timedelta(days=2)
     rep.send("/next-step/", next_step=words["step"], next_step_on=step.isoformat())
     rep.sees(words["step"])
@@ -68,7 +71,10 @@ def write_the_quote(rep: Any, deal: str, words: dict[str, str]) -> str:
     rep.page.wait_for_selector('form[action$="/conditions/"]')
     rep.send("/conditions/", deposit_rate="30", delivery_weeks="2")
     rep.go(address)
-    rep.sees(rep.amount(TOTAL), rep.amount(NET), rep.amount(DEPOSIT))
+    rep.sees(
+        rep.amount(TOTAL), rep.amount(NET), rep.amount(DEPOSIT), *map(rep.amount, VAT), where="table.table"
+    )
+    rep.sees(rep.percent(MARGIN_RATE))
     rep.visit.check()
     return address
 
@@ -111,9 +117,16 @@ def send_the_quote(rep: Any, quote: str, words: dict[str, str]) -> str:
 def accept_the_quote(client: Any, link: str, words: dict[str, str]) -> None:
     """The client has no account: the link is enough to read the amounts and to sign."""
     client.open(link)
-    client.sees(client.amount(TOTAL), client.amount(DEPOSIT))
+    client.sees(client.amount(TOTAL), client.amount(DEPOSIT), *map(client.typed, VAT))
+    assert client.percent(MARGIN_RATE) not in client.read()
     client.send(
         link, "", name="Hervé Cassin", capacity=words["function"], purchase_order="BC-77", agree=True
     )  # fmt: skip
     client.sees(words["accepted"], "BC-77")
     client.visit.check()
+
+
+def the_deal_is_won(rep: Any, deal: str, words: dict[str, str]) -> None:
+    rep.open(deal)
+    rep.sees(words["won"], where=".next-step")
+    rep.sees(rep.amount(TOTAL), where="section:has(#offers)")

@@ -37,6 +37,9 @@ class Seat:
             return f"{sign}€{text}"
         return f"{sign}{text.replace(',', ' ').replace('.', ',')} €"
 
+    def percent(self, number: str) -> str:
+        return f"{number}%" if self.language == "en" else f"{number.replace('.', ',')} %"
+
     # going somewhere -----------------------------------------------------------------
 
     def open(self, path: str) -> None:
