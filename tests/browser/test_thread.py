@@ -26,7 +26,7 @@ from compagnon.sales.results.models import CorrectiveAction
 
 NOTICE = "test-pub.xml"
 ROWS = 4000
-PRODUCTS = (
+PRODUCTS: tuple[tuple[Any, ...], ...] = (
     ("KIT-1", "Kit d’attelage", "Hitch kit", "0.20", "1250", "905", "kits", {"eco_contribution": D("12.50")}),
     ("POSE-1", "Pose, l’heure", "Fitting, per hour", "0.10", "62", "38", "services", {"unit": "HUR"}),
     ("ROLL-1", "Rouleau d’isolant", "Insulation roll", "0.055", "389.90", "251", "rolls", {}),
@@ -121,6 +121,7 @@ def the_journal_tells_it(company: SimpleNamespace) -> None:
     assert missing == []
     facts = Fact.objects.filter(workspace=company.ours)
     deal, task, corrective = Deal.objects.get(), Task.objects.get(kind="call"), CorrectiveAction.objects.get()
+    assert deal.action
     assert deal.action.cause == facts.get(kind="finding.kept")
     assert deal.cause == facts.get(kind="action.launched")
     assert task.cause == facts.get(kind="satisfaction.measured")

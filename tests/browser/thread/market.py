@@ -29,13 +29,12 @@ def set_the_objective(manager: Any, words: dict[str, str]) -> None:
     manager.sees("kits", manager.amount("9705.40"))
 
 
-def keep_the_finding(rep: Any, notice: Path, words: dict[str, str]) -> str:
+def keep_the_finding(rep: Any, notice: Path, words: dict[str, str]) -> None:
     """The notice is read from its file, judged, and kept with its grade and its reason."""
     rep.open("/watch/")
     rep.follow_to("watch_upload")
     rep.send("", file=str(notice))
     rep.sees(NOTICE, "Ville de Paris", "50118110")
-    address = rep.page.url
     soon = today(rep.member.workspace) + timedelta(days=90)
     rep.send(
         "/keep/", why=words["why"], nature="fact", reliability="A", confidence="1", topic="Remorquage",
@@ -43,7 +42,6 @@ def keep_the_finding(rep: Any, notice: Path, words: dict[str, str]) -> str:
     )  # fmt: skip
     rep.sees(words["kept"], words["why"])
     rep.visit.check()
-    return address
 
 
 def launch_the_action(rep: Any, manager: Any, words: dict[str, str]) -> str:

@@ -42,7 +42,8 @@ def ask_the_client(rep: Any, account: str, words: dict[str, str]) -> str:
     rep.follow_to("survey_create")
     rep.follow(f'a[href*="?account="]:has-text("{account}")')
     rep.send("", contact=1, order=1)
-    return urlsplit(rep.page.input_value("#link")).path
+    link: str = rep.page.input_value("#link")
+    return urlsplit(link).path
 
 
 def answer_it(client: Any, link: str, words: dict[str, str]) -> None:
