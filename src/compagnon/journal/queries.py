@@ -1,13 +1,23 @@
 """Read the journal: timelines and counts, always inside the actor's workspace."""
 
+import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.http import Http404
+from django.utils.translation import get_language
 
 from compagnon.journal.kinds import KINDS
 from compagnon.journal.models import Fact
 from compagnon.people.actor import Actor
+
+# Payloads keep decimals and days as texts; a whole number is a count or a code and stays as it is.
+_AMOUNT = re.compile(r"-?\d{1,15}\.\d{1,6}")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 def facts(actor: Actor) -> Any:
@@ -60,7 +70,26 @@ def sentence(fact: Fact) -> str:
 
 
 class _Lenient(dict[str, Any]):
-    """A payload of an older version may lack a name: it shows as …, the sentence stays readable."""
+    """A payload in the reader's language. A payload of an older version may lack a name: it shows as …,
+    the sentence stays readable."""
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+    def __getitem__(self, key: str) -> Any:
+        return _readable(super().__getitem__(key))
+
+
+def _readable(value: Any) -> Any:
+    """Amounts and days as the reader's language writes them; they are stored as plain texts."""
+    if not isinstance(value, str):
+        return value
+    language = (get_language() or "fr")[:2]
+    if _AMOUNT.fullmatch(value):
+        return format_decimal(Decimal(value), locale=language, decimal_quantization=False)
+    if not _DAY.fullmatch(value):
+        return value
+    try:
+        return format_date(date.fromisoformat(value), "d MMM yyyy", locale=language)
+    except ValueError:  # 31 February
+        return value

@@ -10,7 +10,7 @@ from compagnon.sales.accounts.contact_rules import accept_rule, contact_rules
 from compagnon.sales.deals.models import LostReason
 from compagnon.sales.deals.opening import prepare_workspace
 from compagnon.sales.deals.setup import ensure_stages
-from compagnon.training.demo import clock, plans, this_morning
+from compagnon.training.demo import clock, market, plans, this_morning
 from compagnon.training.demo.clients import Client, make_clients, office_hour
 from compagnon.training.demo.people import Staff, demo_accounts, make_centre, make_staff
 from compagnon.training.demo.products import make_products
@@ -67,6 +67,7 @@ def build(
         reasons = list(LostReason.objects.of(staff.workspace))
         story = Story(end)
         scene = Scene(random, staff, story, products, stages, reasons, SEASON)
+        market.schedule(scene, start + timedelta(days=size.warm_up), end)
         plans.schedule(scene, start + timedelta(days=size.warm_up), end)
         _schedule_deals(scene, clients, size.deals, start, end)
         for week in range(1, size.days // 7):

@@ -19,13 +19,16 @@ from compagnon.sales.deals.services import move_deal, open_deal, state_need
 from compagnon.sales.orders import billing
 from compagnon.sales.orders.models import Invoice, Order
 from compagnon.sales.orders.services import deliver, order_from_quote, plan_delivery
-from compagnon.sales.proposals import sending
+from compagnon.sales.plan.models import Action
+from compagnon.sales.proposals import approval, sending
 from compagnon.sales.proposals import services as proposals
+from compagnon.sales.proposals.pricing import price_version
 from compagnon.sales.visits.services import plan_visit, report_visit
 from compagnon.training.demo.clients import Client, office_hour
 from compagnon.training.demo.people import Staff
 from compagnon.training.demo.story import Story
-from compagnon.work import sharing
+from compagnon.work import approvals, sharing
+from compagnon.work.models import Approval
 
 # Deals by subject: French and English names, and the products that make them (reference, least, most).
 SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, int, int], ...]], ...] = (
@@ -98,6 +101,7 @@ class Sale:
         french, english, _items = self.subject
         name = english if self.client.language == "en" else french
         today = timezone.localdate()
+        self._join_an_action()
         self.deal = open_deal(
             self.actor, account=self.client.account, contact=self.contact, name=name,
             amount=D(self.random.randint(3, 30) * 1000), close_on=today + timedelta(days=self.random.randint(30, 80)),
@@ -105,6 +109,13 @@ class Sale:
             cause=self.cause,
         )  # fmt: skip
         self._in(6, self.visit)
+
+    def _join_an_action(self) -> None:
+        """Some deals come from an action that runs; they carry its cause."""
+        member = self.scene.staff.members[self.client.owner]
+        running = Action.objects.filter(owner=member, status="running").order_by("-starts_on").first()
+        if running and self.action is None and self.random.random() < 0.4:
+            self.action, self.cause = running, running.cause
 
     def visit(self) -> None:
         assert self.deal is not None
@@ -173,7 +184,13 @@ class Sale:
                 recipient_email=self.contact.email,
             )
         except Refusal:
-            return  # the approval that it wants stays in the manager's queue
+            # It is beyond the mandate: the manager is asked, and says yes some days later.
+            lines = list(draft.lines.all())
+            reason = "Client fidèle, série complète"
+            totals = price_version(draft, lines)
+            approval.ask(self.actor, version=draft, lines=lines, totals=totals, reason=reason)
+            self._in(4, lambda: self.granted(draft))
+            return
         fate = self.random.random()
         if fate < 0.47:
             self._in(16, lambda: self.sign(version, token), 6)
@@ -181,7 +198,16 @@ class Sale:
             self._in(22, self.lose, 8)
         elif fate < 0.90:
             self._in(9, lambda: self.revise(version))
+        else:
+            self._in(50, self.lose, 10)
         self._in(5, self.follow_up, 2)
+
+    def granted(self, draft: Any) -> None:
+        """The manager decides on what waits for this quote; then it leaves."""
+        manager = self.scene.staff.actor("marc")
+        for request in Approval.objects.filter(about_id=draft.proposal.uuid, decision=""):
+            approvals.decide(manager, request, "approved", "D’accord, marge suffisante sur l’année")
+        self.send(draft)
 
     def revise(self, version: Any) -> None:
         draft = proposals.new_version(self.actor, version=version, reason="Quantités revues avec le client")
