@@ -60,3 +60,14 @@ def test_deciding_on_the_page_of_the_action_closes_the_request(
 ) -> None:
     services.decide_corrective(bruno, action=proposed, agree=True)
     assert request_of(proposed).decision == "approved"
+
+
+def test_a_manager_who_proposed_an_action_does_not_agree_it_on_its_page_either(
+    cast: Any, proposed: CorrectiveAction
+) -> None:
+    asker = cast.actor(cast.bruno)
+    Approval.objects.filter(about_id=proposed.uuid).update(asked_by=cast.bruno)
+    with pytest.raises(Refusal, match="own request"):
+        services.decide_corrective(asker, action=proposed, agree=True)
+    proposed.refresh_from_db()
+    assert proposed.status == "proposed"

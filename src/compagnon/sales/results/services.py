@@ -20,6 +20,7 @@ from compagnon.sales.results import facts, queries
 from compagnon.sales.results.models import CorrectiveAction, EffectCheck, Gap
 from compagnon.sales.results.periods import Period
 from compagnon.work import approvals
+from compagnon.work.models import Approval
 from compagnon.work.notices import members_with_role, notify
 
 
@@ -105,13 +106,15 @@ def decide_corrective(
         raise Refusal("decided", _("This action is already decided."))
     if not agree and not note.strip():
         raise Refusal("note_missing", _("Say why, so that the asker can go on."), path="note")
+    waiting = Approval.objects.of(actor.workspace).filter(
+        about_id=action.uuid, subject="corrective", decision=""
+    )
+    if actor.membership and waiting.filter(asked_by=actor.membership).exists():
+        raise Refusal("own_request", _("Nobody decides on their own request: ask another manager."))
     save_version(action, None, {"status": "agreed" if agree else "refused"})
     decision = "approved" if agree else "refused"
     approvals.settle(actor, about=action, subject="corrective", decision=decision, note=note)
     record(actor, facts.CorrectiveDecided(action.title, action.status), about=action)
-    approvals.settle(
-        actor, about=action, subject="corrective", decision="approved" if agree else "refused", note=note
-    )
     if action.owner:
         notify(
             [action.owner], "corrective.decided", gettext_noop("{who} answered: {title}"),
