@@ -25,8 +25,8 @@ demo: env ## serve a fictional company on http://127.0.0.1:8000 (PORT= for anoth
 
 test: env ## pass every test; what the machine lacks is named and skipped
 	$(BIN)/python -m compagnon.web.catalogues compile
-	$(BIN)/python tests/postgres.py $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile -m "not browser and not pure" -q
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
+	$(BIN)/python tests/postgres.py $(BIN)/pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not browser and not pure" -q
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 check: env ## what CI checks before the tests
 	$(BIN)/ruff check .

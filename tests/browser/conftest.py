@@ -82,7 +82,7 @@ def visit(chromium: Any, live_server: Any, axe_source: str) -> Iterator[Callable
         page.on("pageerror", lambda error: faults.append(str(error)))
 
         def check(expected: int = 200) -> None:
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state("load")
             where = f"{page.url} ({width} px, {theme}, {language})"
             if expected == 200:
                 assert faults == [], f"{where}: {faults}"
