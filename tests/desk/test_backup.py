@@ -172,7 +172,7 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(run: Run, tmp_path: Pa
 @pytest.mark.django_db(transaction=True)
 def test_tables_written_as_text_come_back_as_they_were(cast: Any) -> None:
     """The way of the vendors without a backup of their own; holds on each vendor."""
-    from datetime import date
+    from datetime import UTC, date, datetime
     from decimal import Decimal
 
     from django.db import connection, transaction
@@ -189,7 +189,13 @@ def test_tables_written_as_text_come_back_as_they_were(cast: Any) -> None:
         valid_from=date(2024, 2, 29),
     )
     log(system_actor(cast.ours), "test.event", cast.ours, when=date(2026, 1, 1), much=Decimal("1.10"))
+    # Moments to the microsecond: the audit chain digests them.
+    User.objects.filter(pk=cast.alice.user_id).update(
+        created_at=datetime(2026, 3, 1, 8, 0, 0, 123456, tzinfo=UTC)
+    )
+    User.objects.filter(pk=cast.bruno.user_id).update(created_at=datetime(2026, 3, 1, 8, 0, 0, 7, tzinfo=UTC))
     before = {model: b"".join(tables.dump(model)) for model in tables.dumped_models()}
+    assert b"08:00:00.123456+00:00" in before[User]
     assert sum(map(len, before.values())) > 2000
     with transaction.atomic():
         if connection.vendor == "postgresql":

@@ -6,6 +6,7 @@ decimals, dates, UUIDs and JSON keep their types.
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,13 @@ from django.db import connection, models, transaction
 
 LEFT_OUT = frozenset({"cache_entry", "django_migrations"})
 CHUNK = 1000
+
+
+class _Exact(DjangoJSONEncoder):
+    """Django's encoder cuts moments to milliseconds; the audit chain digests their microseconds."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime | time) else super().default(o)
 
 
 def dumped_models() -> list[type[models.Model]]:
@@ -31,7 +39,7 @@ def dump(model: type[models.Model]) -> Iterator[bytes]:
     for row in rows.iterator(chunk_size=CHUNK):
         values = {field.attname: field.value_to_string(row) if _as_text(field) else field.value_from_object(row)
                   for field in fields}  # fmt: skip
-        yield json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
+        yield json.dumps(values, cls=_Exact, ensure_ascii=False).encode() + b"\n"
 
 
 def _as_text(field: Any) -> bool:
