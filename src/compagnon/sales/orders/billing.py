@@ -25,7 +25,7 @@ from compagnon.sales.accounts.services import complete_task, create_task
 from compagnon.sales.orders import documents, facts
 from compagnon.sales.orders.models import Dispute, Invoice, InvoiceLine, Order, OrderLine, Payment
 from compagnon.sales.orders.services import CENT, ZERO, close_when_done, invoiced_quantities
-from compagnon.sales.proposals.pricing import frozen, refusal
+from compagnon.sales.proposals.pricing import frozen, net_shares, refusal
 
 REVIEW_DAYS = 7
 
@@ -147,16 +147,7 @@ def _write_lines(
     actor: Actor, invoice: Invoice, lines: list[tuple[OrderLine, Decimal]], totals: pricing.Quote
 ) -> None:
     """The lines with their net after the document discount, so that they add up to the revenue."""
-    nets = [row.net for row in totals.lines]
-    for group in totals.vat:
-        members = [
-            index for index, (line, _quantity) in enumerate(lines)
-            if (line.vat_rate, line.vat_category) == (group.rate, group.category)
-        ]  # fmt: skip
-        if group.document_discount and members:
-            shares = allocate(group.document_discount, [nets[index] for index in members], 2)
-            for index, share in zip(members, shares, strict=True):
-                nets[index] -= share
+    nets = net_shares(totals, [(line.vat_rate, line.vat_category) for line, _quantity in lines])
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
             workspace=actor.workspace, invoice=invoice, line=line, label=line.label, quantity=quantity,

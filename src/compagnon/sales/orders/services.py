@@ -51,6 +51,7 @@ def order_from_quote(
         net=totals.net - totals.document_discount, eco=totals.eco, vat=totals.vat_total, total=totals.total,
         cost=totals.cost, terms=quote.terms, totals=quote.totals,
     )  # fmt: skip
+    nets = net_shares(totals, [(line.vat_rate, line.vat_category) for line in lines])
     OrderLine.objects.bulk_create(
         OrderLine(
             workspace=actor.workspace, order=order, position=line.position, product_id=line.product_id,
@@ -60,7 +61,7 @@ def order_from_quote(
             eco_discountable=line.eco_discountable, unit_cost=line.unit_cost, net=net,
             cost=None if line.unit_cost is None else (line.quantity * line.unit_cost).quantize(CENT, "ROUND_HALF_UP"),
         )
-        for line, net in zip(lines, net_shares(totals, lines), strict=True)
+        for line, net in zip(lines, nets, strict=True)
     )  # fmt: skip
     if deal.account.status != "client":
         Account.objects.filter(pk=deal.account_id).update(status="client", updated_at=timezone.now())

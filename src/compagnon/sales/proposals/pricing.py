@@ -1,5 +1,6 @@
 """From the lines of a quote version to core.pricing and back (chiffrage)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -128,19 +129,18 @@ def share_of(value: Fraction) -> Decimal:
     return Decimal(ceil(value * 1_000_000)).scaleb(-6)
 
 
-def net_shares(totals: pricing.Quote, lines: list[QuoteLine]) -> list[Decimal]:
+def net_shares(totals: pricing.Quote, taxes: Sequence[tuple[Decimal, str]]) -> list[Decimal]:
     """Each line's net after its share of the document discount: the shares of a VAT group are spread
-    over its lines by largest remainder, so that the lines add up to the net of the document."""
+    over its lines by largest remainder, so that the lines add up to the net of the document.
+
+    `taxes` is the (rate, category) of each line, in the order of `totals.lines`.
+    """
     nets = [row.net for row in totals.lines]
     for group in totals.vat:
-        members = [
-            index for index, line in enumerate(lines)
-            if (line.vat_rate, line.vat_category) == (group.rate, group.category)
-        ]  # fmt: skip
+        members = [index for index, tax in enumerate(taxes) if tax == (group.rate, group.category)]
         if not group.document_discount or not members:
             continue
-        for index, share in zip(
-            members, allocate(group.document_discount, [nets[i] for i in members], 2), strict=True
-        ):
+        shares = allocate(group.document_discount, [nets[index] for index in members], 2)
+        for index, share in zip(members, shares, strict=True):
             nets[index] -= share
     return nets
