@@ -44,12 +44,6 @@ def get_fact(actor: Actor, uuid: UUID | str) -> Fact:
     return row
 
 
-def latest_about(actor: Actor, uuid: UUID) -> Fact | None:
-    """The last fact about one object: who changed it and when, for the warning of a conflict."""
-    row: Fact | None = facts(actor).filter(about_id=uuid).select_related("actor").first()
-    return row
-
-
 def last_change(row: Any) -> Fact | None:
     """The last fact about a row that was already fetched: who changed it, for the warning of a conflict."""
     found: Fact | None = (

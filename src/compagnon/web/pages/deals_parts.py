@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from compagnon.journal.kinds import KINDS
 from compagnon.journal.models import Fact
-from compagnon.journal.queries import facts, sentence
+from compagnon.journal.queries import last_change, sentence
 from compagnon.people.actor import Actor
 from compagnon.people.clock import local_day
 from compagnon.people.fields import text_in
@@ -179,7 +179,7 @@ def stuck_sentence(count: int, amount: str) -> str:
 
 def conflict_of(actor: Actor, form: Any, current: Deal) -> Conflict:
     """Both versions of each field that differs, with who saved the other and when."""
-    last = facts(actor).filter(about_id=current.uuid).first()
+    last = last_change(current)
     differences = []
     for name in form.fields:
         if name in {"version", "idempotency_key"}:
