@@ -249,7 +249,7 @@ def deal_edit(request: Request, uuid: str) -> HttpResponse:
                 actor, deal=deal, seen_version=form.cleaned_data.get("version"), **form.changes()
             )
         except Conflict as conflict:
-            found = parts.conflict_of(actor, form, queries.get_deal(actor, conflict.current.uuid))
+            found = parts.conflict_of(form, queries.get_deal(actor, conflict.current.uuid))
             context |= {"conflict": found, "kept": parts.kept(request.POST, found)}
             return render(request, "deals/form.html", context, status=409)
         except Refusal as refusal:

@@ -177,7 +177,7 @@ def stuck_sentence(count: int, amount: str) -> str:
     }  # fmt: skip
 
 
-def conflict_of(actor: Actor, form: Any, current: Deal) -> Conflict:
+def conflict_of(form: Any, current: Deal) -> Conflict:
     """Both versions of each field that differs, with who saved the other and when."""
     last = last_change(current)
     differences = []
