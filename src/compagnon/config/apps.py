@@ -87,6 +87,31 @@ class Results(Room):
     label = "sales_results"
 
 
+class Standards(Room):
+    name = "compagnon.certification.standards"
+    label = "cert_standards"
+
+
+class Candidates(Room):
+    name = "compagnon.certification.candidates"
+    label = "cert_candidates"
+
+
+class Portfolio(Room):
+    name = "compagnon.certification.portfolio"
+    label = "cert_portfolio"
+
+
+class Sessions(Room):
+    name = "compagnon.certification.sessions"
+    label = "cert_sessions"
+
+
+class Awards(Room):
+    name = "compagnon.certification.awards"
+    label = "cert_awards"
+
+
 class Web(Room):
     name = "compagnon.web"
     label = "web"
@@ -97,6 +122,7 @@ ROOMS = [
     for room in (
         Audit, People, Work, Library, Journal,
         Accounts, Catalogue, Watch, Plan, Deals, Prospecting, Visits, Proposals, Orders, Care, Results,
+        Standards, Candidates, Portfolio, Sessions, Awards,
         Web,
     )
 ]  # fmt: skip

@@ -9,8 +9,11 @@ DESKS = [
     "system", "session", "me", "home", "gallery", "settings", "start", "people", "work", "search", "help",
     "calculators",
     "accounts", "imports", "prospects", "watch", "plan", "deals", "deal_needs", "visits", "visit_reports",
-    "commitments", "catalogue", "proposals", "orders",
-    "care", "results", "shared", "certification",
+    "commitments", "catalogue", "proposals", "solution", "comparison", "feasibility", "negotiation", "preparation",
+    "proposal_documents", "tenders", "partners", "signature",
+    "orders", "fulfilment", "collection", "deal_reviews", "einvoices", "quality",
+    "care", "results", "shared",
+    "certification", "standards", "candidates", "evidence", "dossier", "sessions", "exam_day", "jury", "awards",
 ]  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The tags and filters, by subject: filters, forms, page, pieces, pictures."""
+"""The tags and filters, by subject: files, filters, forms, page, pieces, pictures."""

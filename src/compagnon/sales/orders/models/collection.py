@@ -1,0 +1,1 @@
+"""Dunning by policy, bank files, late charges (relances, relevés bancaires, pénalités)."""

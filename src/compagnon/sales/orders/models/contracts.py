@@ -1,0 +1,1 @@
+"""Contracts and framework agreements in force: dates, index, renewal (contrats)."""

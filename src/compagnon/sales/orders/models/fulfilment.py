@@ -1,0 +1,1 @@
+"""Incidents, hand-over to after-sales, installed base and warranties (aléas, relais SAV, parc)."""

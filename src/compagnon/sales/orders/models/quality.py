@@ -1,0 +1,1 @@
+"""Quality and environmental records, critical flags (qualité, environnement, vigilance)."""

@@ -1,0 +1,24 @@
+"""The tables of the room, one module per subject; those of the quote are met by their name everywhere."""
+
+from compagnon.sales.proposals.models import (
+    feasibility,
+    negotiation,
+    preparation,
+    signature,
+    solution,
+    tenders,
+)
+from compagnon.sales.proposals.models.quote import Acceptance, Proposal, QuoteLine, QuoteVersion
+
+__all__ = [
+    "Acceptance",
+    "Proposal",
+    "QuoteLine",
+    "QuoteVersion",
+    "feasibility",
+    "negotiation",
+    "preparation",
+    "signature",
+    "solution",
+    "tenders",
+]

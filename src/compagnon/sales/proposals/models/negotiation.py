@@ -1,0 +1,1 @@
+"""The negotiation of a quote: plan, rounds, concessions, minutes, debrief (négociation)."""

@@ -1,0 +1,1 @@
+"""One-time codes and sealed documents of a signature (signature)."""

@@ -1,0 +1,1 @@
+"""Tenders: pieces, back-plan, go or no-go, score (appels d'offres)."""
