@@ -6,6 +6,7 @@ from compagnon.sales.proposals.models import (
     preparation,
     signature,
     solution,
+    sustainability,
     tenders,
 )
 from compagnon.sales.proposals.models.quote import Acceptance, Proposal, QuoteLine, QuoteVersion
@@ -20,5 +21,6 @@ __all__ = [
     "preparation",
     "signature",
     "solution",
+    "sustainability",
     "tenders",
 ]
