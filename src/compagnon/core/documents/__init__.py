@@ -29,16 +29,21 @@ from .blocks import (
 )
 from .encoding import Json, to_json
 from .errors import DocumentError
+from .graphs import Chart, ChartSeries, figure_of, lowered
+from .sections import AUDIENCES, Section, blocks_of
 from .tree import Attachment, Document, Letterhead, Metadata, Picture
 from .validation import validate, walk
 
 __all__ = [
+    "AUDIENCES",
     "Align",
     "Attachment",
     "Beside",
     "Block",
     "Bullets",
     "Cell",
+    "Chart",
+    "ChartSeries",
     "Column",
     "Document",
     "DocumentError",
@@ -55,6 +60,7 @@ __all__ = [
     "Party",
     "Picture",
     "Row",
+    "Section",
     "SignatureBox",
     "Span",
     "Table",
@@ -62,6 +68,9 @@ __all__ = [
     "Together",
     "TotalRow",
     "Totals",
+    "blocks_of",
+    "figure_of",
+    "lowered",
     "plain",
     "strong",
     "text",

@@ -7,6 +7,8 @@ language of the document and amounts already written out: a renderer never compu
 from dataclasses import dataclass
 from typing import Literal
 
+from .graphs import Chart
+
 Align = Literal["start", "center", "end"]
 
 
@@ -202,6 +204,7 @@ type Block = (
     | Table
     | KeyValues
     | Figure
+    | Chart
     | Totals
     | Notice
     | SignatureBox

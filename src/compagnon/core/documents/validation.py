@@ -21,11 +21,13 @@ from .blocks import (
     plain,
 )
 from .errors import DocumentError
+from .graphs import Chart
 from .tree import Document
 
 LANGUAGES = ("fr", "en")
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 PICTURE_LIMIT = 2_000_000
+FORMS = ("columns", "bars", "shares", "lines")
 RELATIONSHIPS = ("source", "data", "alternative", "supplement")
 _LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -99,12 +101,27 @@ def _check_block(block: Block, path: str) -> None:
                 raise DocumentError("picture-too-big", path, size=len(block.svg), limit=PICTURE_LIMIT)
             if block.data:
                 _check_table(block.data, f"{path}.data")
+        case Chart():
+            _check_chart(block, path)
         case Table():
             _check_table(block, path)
         case Beside() if not 10 <= block.left_share <= 90:
             raise DocumentError("choice-unknown", path, value=block.left_share, known="10..90")
         case _:
             pass
+
+
+def _check_chart(chart: Chart, path: str) -> None:
+    if not chart.alt.strip():
+        raise DocumentError("alt-missing", path)
+    _one_of(chart.form, FORMS, "choice-unknown", f"{path}.form")
+    if not chart.categories or not chart.series or (chart.form == "shares" and len(chart.series) != 1):
+        raise DocumentError("table-empty", path)
+    for index, series in enumerate(chart.series):
+        for values in (series.values, series.texts):
+            if len(values) != len(chart.categories):
+                where = f"{path}.series[{index}]"
+                raise DocumentError("cells-count", where, expected=len(chart.categories), found=len(values))
 
 
 def _check_table(table: Table, path: str) -> None:

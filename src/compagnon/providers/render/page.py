@@ -14,6 +14,7 @@ from compagnon.core.documents import (
     Block,
     Bullets,
     Cell,
+    Chart,
     Document,
     Figure,
     Heading,
@@ -31,6 +32,7 @@ from compagnon.core.documents import (
     Together,
     TotalRow,
     Totals,
+    figure_of,
     validate,
 )
 
@@ -99,6 +101,8 @@ def _block(block: Block) -> str:
             return f'<dl class="doc-{style}">{rows}</dl>'
         case Figure():
             return _figure(block)
+        case Chart():
+            return _figure(figure_of(block))
         case Totals(caption, totals):
             rows = "".join(_total(row) for row in totals)
             return f'<dl class="doc-totals" aria-label="{escape(caption)}">{rows}</dl>'

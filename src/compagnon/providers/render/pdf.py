@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from compagnon.core.documents import Document, Json, to_json, validate
+from compagnon.core.documents import Document, Json, lowered, to_json, validate
 
 from .errors import RenderBusy, RenderCrashed, RenderError, RenderRefused, RenderTooBig, RenderUnavailable
 from .fonts import FontMissing, face_paths
@@ -63,7 +63,7 @@ class TypstRenderer:
         if timestamp.tzinfo is None:
             raise ValueError("timestamp must be aware")
         cleaner = Cleaner()
-        tree = cleaner.clean_tree(to_json(validate(document), on_bytes=_readable))
+        tree = cleaner.clean_tree(to_json(lowered(validate(document)), on_bytes=_readable))
         body = json.dumps(tree, ensure_ascii=False).encode("utf-8")
         if len(body) > SIZE_LIMIT:
             raise RenderTooBig(size=len(body), limit=SIZE_LIMIT)

@@ -8,6 +8,7 @@ from compagnon.core.documents import (
     Block,
     Bullets,
     Cell,
+    Chart,
     Document,
     Figure,
     Heading,
@@ -21,6 +22,7 @@ from compagnon.core.documents import (
     Text,
     Together,
     Totals,
+    figure_of,
     validate,
 )
 from compagnon.core.documents import plain as characters
@@ -70,6 +72,8 @@ def _block(block: Block) -> Iterator[str]:
             if block.caption:
                 yield block.caption
             yield from _table(block.data) if block.data else ()
+        case Chart():
+            yield from _block(figure_of(block))
         case Totals(caption, rows):
             yield caption
             yield from (f"{row.label} | {row.amount}" for row in rows)
