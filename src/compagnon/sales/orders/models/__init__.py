@@ -1,6 +1,14 @@
 """The tables of the room, one module per subject; those of the sale are met by their name everywhere."""
 
-from compagnon.sales.orders.models import collection, contracts, einvoicing, fulfilment, quality, reviews
+from compagnon.sales.orders.models import (
+    collection,
+    contracts,
+    einvoicing,
+    fulfilment,
+    portals,
+    quality,
+    reviews,
+)
 from compagnon.sales.orders.models.sale import (
     Delivery,
     DeliveryLine,
@@ -25,6 +33,7 @@ __all__ = [
     "contracts",
     "einvoicing",
     "fulfilment",
+    "portals",
     "quality",
     "reviews",
 ]
