@@ -1,8 +1,9 @@
-"""Stored files (documents): the bytes lie content-addressed in the file store, the facts here."""
+"""Stored files, terms of sale and templates of documents: the bytes lie in the file store, the facts here."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from compagnon.people.models import Membership, Owned
 
@@ -28,3 +29,65 @@ class StoredFile(Owned):
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "about_id"], name="file_by_object")]
+
+
+class TermsVersion(Owned):
+    """A version of the general terms of sale in one language, from a day on (conditions générales de vente).
+
+    Decides which terms a quote refers to; read on the documents settings and printed after the quote. It is
+    a text, a PDF, or both; `sha256` is that of the PDF, else of the text. Never edited: a later one follows.
+    """
+
+    PRIVACY: ClassVar = {
+        "language": None,
+        "label": None,
+        "text": None,
+        "sha256": None,
+        "added_by": "activity",
+    }
+
+    language = models.CharField(max_length=2)
+    label = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    added_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "language", "valid_from"], name="terms_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class DocumentTemplate(Owned):
+    """A version of a template: which parts a document has, in which order, and its own texts (modèle).
+
+    Decides what the client reads; edited on the documents settings. `content` is what
+    `library.templates.Template` reads; a change makes the next `rank`, so that a sent document keeps its own.
+    """
+
+    PRIVACY: ClassVar = {"kind": None, "name": None, "content": None, "made_by": "activity"}
+
+    KINDS = [
+        ("proposal", _("Proposal")),
+        ("order_form", _("Order form")),
+        ("contract", _("Contract draft")),
+    ]
+
+    kind = models.CharField(max_length=12, choices=KINDS)
+    name = models.CharField(max_length=80)
+    rank = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "name", "rank"], name="template_rank_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

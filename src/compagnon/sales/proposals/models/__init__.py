@@ -9,10 +9,17 @@ from compagnon.sales.proposals.models import (
     sustainability,
     tenders,
 )
-from compagnon.sales.proposals.models.quote import Acceptance, Proposal, QuoteLine, QuoteVersion
+from compagnon.sales.proposals.models.quote import (
+    Acceptance,
+    ExchangeRate,
+    Proposal,
+    QuoteLine,
+    QuoteVersion,
+)
 
 __all__ = [
     "Acceptance",
+    "ExchangeRate",
     "Proposal",
     "QuoteLine",
     "QuoteVersion",

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from compagnon.library.models import StoredFile
+from compagnon.library.models import DocumentTemplate, StoredFile, TermsVersion
 from compagnon.people.fields import AmountField, CurrencyField, PriceField, QuantityField, RateField
 from compagnon.people.models import Membership, Owned
 from compagnon.sales.accounts.models import Contact
@@ -18,7 +18,7 @@ class Proposal(Owned):
     """A technical and commercial proposal (proposition); its versions hold the quote (devis)."""
 
     PRIVACY: ClassVar = {
-        "number": None, "title": "contract", "language": None, "introduction": "contract",
+        "number": None, "title": "contract", "language": None, "introduction": "contract", "texts": "contract",
         "contact": "contract", "owner": "activity",
     }  # fmt: skip
 
@@ -32,6 +32,12 @@ class Proposal(Owned):
     language = models.CharField(max_length=2, default="fr")
     currency = CurrencyField()
     introduction = models.TextField(blank=True)
+    # What the documents say beside the prices, by part and language: {"situation": {"fr": …, "en": …}}.
+    texts = models.JSONField(default=dict, blank=True)
+    # The template that was chosen; documents take its latest version, a sent quote keeps its own.
+    template = models.ForeignKey(
+        DocumentTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -46,13 +52,17 @@ class QuoteVersion(Owned):
 
     `totals` is the answer of core.pricing, kept up to date while it is a draft; `seller`, `buyer` and
     `mentions` are the identities and legal mentions of the day of issue; the document is `file` with its hash.
+    In a foreign currency, `exchange_rate` is what one unit of the company's currency was worth on
+    `exchange_on`. `words` are the texts of the proposal as they were sent.
     """
 
     PRIVACY: ClassVar = {
         "status": None, "totals": None, "seller": None, "buyer": "contract", "mentions": None, "terms": None,
+        "exchange_source": None, "schedule": None, "terms_mode": None, "words": "contract",
         "note": "contract", "reason": "activity", "sent_by": "activity", "document_hash": None,
     }  # fmt: skip
 
+    TERMS_MODES = [("annexed", _("Printed after the quote")), ("referenced", _("Named, with their hash"))]
     STATUSES = [
         ("draft", _("Draft")),
         ("sent", _("Sent")),
@@ -69,6 +79,18 @@ class QuoteVersion(Owned):
     valid_until = models.DateField(null=True, blank=True)
     delivery_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     terms = models.JSONField(default=dict, blank=True)  # payment code, late rate, flat fee, early payment
+    exchange_rate = PriceField(null=True, blank=True)
+    exchange_on = models.DateField(null=True, blank=True)
+    exchange_source = models.CharField(max_length=200, blank=True)
+    schedule = models.JSONField(default=list, blank=True)  # rows: trigger, date, share or amount, label
+    terms_version = models.ForeignKey(
+        TermsVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    terms_mode = models.CharField(max_length=10, choices=TERMS_MODES, default="referenced")
+    words = models.JSONField(default=dict, blank=True)
+    template = models.ForeignKey(
+        DocumentTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     note = models.TextField(blank=True)
     reason = models.CharField(max_length=300, blank=True)  # why this version follows the last
     totals = models.JSONField(default=dict, blank=True)
@@ -112,6 +134,8 @@ class QuoteLine(Owned):
     quantity = QuantityField()
     unit_price = PriceField()
     list_price = PriceField(null=True, blank=True)
+    # In the company's currency, when `unit_price` was converted from it: the way back is exact.
+    base_price = PriceField(null=True, blank=True)
     discount = RateField(default=0)
     vat_rate = RateField()
     vat_category = models.CharField(max_length=2, default="S")
@@ -122,6 +146,27 @@ class QuoteLine(Owned):
     class Meta:
         ordering = ["position"]
         indexes = [models.Index(fields=["quote", "position"], name="quote_line_order")]
+
+
+class ExchangeRate(Owned):
+    """What one unit of the company's currency is worth in another, from a day on (cours de change).
+
+    Decides the prices of a quote in a foreign currency; read on the currencies page and on the quote. A rate
+    is never edited: a later day has its own.
+    """
+
+    PRIVACY: ClassVar = {"currency": None, "source": None, "added_by": "activity"}
+
+    currency = CurrencyField(default="")
+    rate = PriceField()
+    on = models.DateField()
+    source = models.CharField(max_length=200)
+    added_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "currency", "on"], name="exchange_rate_once_a_day")
+        ]
 
 
 class Acceptance(Owned):
