@@ -6,6 +6,7 @@
     approval_reasons(discount, on_sales, limit=…, floor=…)
     list_price(base, …)                         convert, then discount, round, surcharge
     tier_price(tiers, quantity, "range"|"slab") the unit price of a quantity and its exact amount
+    instalments(total, parts)                   the rows of a payment schedule
     floor_price(cost, min_margin)               the lowest unit price that leaves a margin
     price_score(…), price_head_room(…)          the price points of a tender
 
@@ -38,6 +39,7 @@ from compagnon.core.pricing.margins import (
     margin_after_discount,
     selling_coefficient,
 )
+from compagnon.core.pricing.schedule import Part, instalments
 from compagnon.core.pricing.tender import price_head_room, price_score
 from compagnon.core.pricing.tiers import Tier, TierPrice, eco_per_unit, floor_price, tier_price
 from compagnon.core.pricing.totals import VAT_CATEGORIES, PricedLine, Quote, QuoteLine, VatGroup, quote
@@ -50,6 +52,7 @@ __all__ = [
     "Financed",
     "Margin",
     "Outcome",
+    "Part",
     "Payments",
     "PricedLine",
     "PricingError",
@@ -65,6 +68,7 @@ __all__ = [
     "eco_per_unit",
     "financed",
     "floor_price",
+    "instalments",
     "largest_discount",
     "list_price",
     "margin",
