@@ -3,6 +3,7 @@
 from compagnon.sales.proposals.models import (
     feasibility,
     negotiation,
+    outcomes,
     preparation,
     signature,
     solution,
@@ -25,6 +26,7 @@ __all__ = [
     "QuoteVersion",
     "feasibility",
     "negotiation",
+    "outcomes",
     "preparation",
     "signature",
     "solution",
