@@ -6,19 +6,39 @@ successor holds. ``RuleSet.at(id, day)`` gives the version in force; a rule whos
 
     payment_rules().at("late_payment.flat_fee", day).decimal("amount")    Decimal("40.00")
     vat_rates("mainland", vat_rules(), day)                               0.20, 0.10, 0.055, 0.021
+    missing_mentions("quote", day, present)                               what a paper of that day lacks
     load_rules(text)                                                      the rules of another subject
 """
 
 from compagnon.core.rules.dated import DatedRule, RuleError, RuleSet, RuleStatus, load_rules
-from compagnon.core.rules.shipped import VAT_TERRITORIES, payment_rules, vat_rates, vat_rules
+from compagnon.core.rules.mentions import (
+    DOCUMENTS,
+    Mention,
+    late_payment_rate,
+    mentions_at,
+    missing_mentions,
+)
+from compagnon.core.rules.shipped import (
+    VAT_TERRITORIES,
+    mention_rules,
+    payment_rules,
+    vat_rates,
+    vat_rules,
+)
 
 __all__ = [
+    "DOCUMENTS",
     "VAT_TERRITORIES",
     "DatedRule",
+    "Mention",
     "RuleError",
     "RuleSet",
     "RuleStatus",
+    "late_payment_rate",
     "load_rules",
+    "mention_rules",
+    "mentions_at",
+    "missing_mentions",
     "payment_rules",
     "vat_rates",
     "vat_rules",

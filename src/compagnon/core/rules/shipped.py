@@ -26,6 +26,20 @@ def payment_rules() -> RuleSet:
     return _shipped("payment")
 
 
+@cache
+def invoice_mention_rules() -> RuleSet:
+    """What an invoice between professionals must say (mentions de la facture): ids ``invoice.mention.*``,
+    param ``term`` (of EN 16931)."""
+    return _shipped("invoice_mentions")
+
+
+@cache
+def mention_rules() -> RuleSet:
+    """Mentions of commercial papers (mentions obligatoires): ids ``mention.<document>.<code>``, and the words that
+    the law asks for, ids ``vat_mention.*``."""
+    return _shipped("mentions")
+
+
 def vat_rates(territory: str, rules: RuleSet, day: date) -> tuple[Decimal, ...]:
     """The rates that may be charged in a territory on a day, highest first, each once."""
     found = {rule.decimal("rate") for rule in rules.in_force(day, prefix=f"vat.{territory}.")}
