@@ -45,7 +45,12 @@ TABLE: tuple[Setting, ...] = (
         "Travel times: straight line with a detour factor and a speed.",
         ("crow",),
     ),
-    Setting("COMPAGNON_SOLVER_URL", "none:", "Solver of tours and timetables.", ("none",)),
+    Setting(
+        "COMPAGNON_SOLVER_URL",
+        "cpsat:",
+        "Solver of configurations, tours and timetables (cpsat:?seconds=5 bounds each search).",
+        ("cpsat", "none"),
+    ),
     Setting("COMPAGNON_ASSISTANT_URL", "off:", "Assistant (AI): off unless it is set.", ("off",)),
     Setting(
         "COMPAGNON_MAIL_URL",
