@@ -195,7 +195,7 @@ class Round(Owned):
         ]
 
 
-class Agreed(Owned):
+class Concession(Owned):
     """One concession with its counterpart (concession et contrepartie, NEG-06), as it was at its moment."""
 
     PRIVACY: ClassVar = {
