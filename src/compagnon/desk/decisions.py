@@ -9,6 +9,7 @@ from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.sales.plan.models import Action, Objective
 from compagnon.sales.plan.services.approval import settle, settle_objective
+from compagnon.sales.proposals import approval as prices
 from compagnon.sales.results.models import CorrectiveAction
 from compagnon.sales.results.services import decide_corrective
 from compagnon.work import approvals
@@ -41,7 +42,8 @@ EFFECTS: dict[str, Callable[[Actor, Approval], Any]] = {
 @transaction.atomic
 def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approval:
     """Decide a request and carry out what follows from it, together or not at all."""
-    decided = approvals.decide(actor, row, decision, note)
+    own = prices.decide if row.subject == prices.SUBJECT else approvals.decide
+    decided = own(actor, row, decision, note)
     if effect := EFFECTS.get(decided.subject):
         effect(actor, decided)
     return decided

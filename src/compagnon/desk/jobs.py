@@ -6,6 +6,8 @@ list with the declarations.
 
 from compagnon.desk.importing import batches
 from compagnon.sales.deals import opening
+from compagnon.sales.proposals import approval_routing
+from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.watch.services import polling
 
-DECLARED_IN = (batches, opening, polling)
+DECLARED_IN = (batches, opening, approval_routing, following, polling)

@@ -46,7 +46,9 @@ def limit_of(
 
 
 def _width(row: Delegation) -> tuple[Decimal, Decimal]:
-    return row.rate or Decimal(0), row.amount or Decimal(0)
+    """How far a power reaches: a margin floor is wider the lower it is, all others the higher they are."""
+    rate = row.rate or Decimal(0)
+    return -rate if row.subject == "margin" else rate, row.amount or Decimal(0)
 
 
 def accepted_rules(workspace: Workspace) -> dict[tuple[str, date], RuleAcceptance]:

@@ -42,24 +42,26 @@ def _change(*rooms: str) -> set[str]:
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "representative": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost"}
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
+        "feasibility.answer"}
         | _change("accounts", "watch", "plan", "deals", "prospecting", "visits", "proposals", "orders",
         "care",
                   "results")
     ),
     "manager": frozenset(
         _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
-        "team.view"}
+        "team.view", "feasibility.answer", "feasibility.set"}
         | _change(*_ROOMS) | {f"{room}.approve" for room in _ROOMS}
     ),
     "service": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost"}
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost", "feasibility.answer"}
         | _change("catalogue", "watch", "orders", "care")
     ),
     "admin": frozenset(
         _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost", "settings.view",
         "settings.change",
-                                 "people.view", "people.change", "audit.view", "rules.change", "health.view"}
+                                 "people.view", "people.change", "audit.view", "rules.change", "health.view",
+                                 "feasibility.set"}
         | _change("catalogue") | {"accounts.export"}
     ),
     "readonly": frozenset(_EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "audit.view"}),

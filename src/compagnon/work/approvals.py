@@ -1,4 +1,10 @@
-"""Ask for a decision, decide, escalate (TRV-06, PAC-12): one mechanism for every subject."""
+"""Ask for a decision, decide, escalate (TRV-06, PAC-12): one mechanism for every subject.
+
+What the decider sees is the `context` of a request. Its keys mean the same for every subject; the inbox puts
+them in words (`CONTEXT` of web.pages.work): amounts as decimal strings in `currency`, rates as shares
+(`margin_before` and `margin_after` are rates on sales), dates as ISO days; `reasons` are codes of the room.
+A key that begins with an underscore is for the program alone.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +53,7 @@ def ask(
         about_id=about_id, reason=reason, asked_by=actor.membership, to_role="" if to_member else to_role,
         to_member=to_member, fingerprint=fingerprint, context=context or {}, due_at=due_at, url=url,
     )  # fmt: skip
-    _log(actor, row, "approval.asked")
+    log(actor, row, "approval.asked")
     deciders = [to_member] if to_member else members_with_role(actor.workspace, to_role)
     notify(
         [member for member in deciders if member != actor.membership], "approval.asked",
@@ -78,7 +84,7 @@ def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approv
     row.decision, row.decision_note = decision, note.strip()
     row.decided_by, row.decided_at = actor.membership, timezone.now()
     row.save(update_fields=["decision", "decision_note", "decided_by", "decided_at", "updated_at"])
-    _log(actor, row, f"approval.{decision}")
+    log(actor, row, f"approval.{decision}")
     if row.asked_by:
         notify(
             [row.asked_by], f"approval.{decision}", gettext_noop("{who} answered: {title}"),
@@ -141,7 +147,7 @@ def escalate() -> int:
     return count
 
 
-def _log(actor: Actor, row: Approval, action: str) -> None:
+def log(actor: Actor, row: Approval, action: str) -> None:
     trail.append(
         workspace_id=actor.workspace.pk, actor_id=str(actor.user.uuid) if actor.user else "", action=action,
         object_kind=row.about_kind, object_id=str(row.about_id),

@@ -31,10 +31,12 @@ POWERS: tuple[tuple[str, str, str], ...] = (
 )
 POWERS_SOURCE = "Compagnon: starting values, to be set by the company"
 # Whoever waits longer than this for a decision is helped by the administrator.
-ESCALATED = ("discount", "margin", "amount", "gesture", "budget", "terms", "corrective")
+ESCALATED = ("quote.price", "discount", "margin", "amount", "gesture", "budget", "terms", "corrective")
 ESCALATE_AFTER_HOURS = 48
 # Kind of work and minutes between two runs.
-RECURRING: tuple[tuple[str, int], ...] = (("approvals.escalate", 60),)
+RECURRING: tuple[tuple[str, int], ...] = (
+    ("approvals.escalate", 60), ("approvals.hand_over", 60), ("feasibility.follow", 60), ("preparation.follow", 720),
+)  # fmt: skip
 PAYMENT = "30_days"  # what the law gives when nothing is agreed (C. com. art. L441-10 I)
 
 

@@ -1,181 +1,120 @@
-"""Who may send a quote alone, and who must ask first (délégation, validation: PTC-16).
+"""Who may send a quote alone, and who must ask first (validation: PTC-16); the limits are in `limits`.
 
-A delegation gives a member, or a role, a largest discount, a lowest margin on sales or a largest amount.
-A member's own delegation stands before those of the roles; of several roles the most generous counts.
-Where the company delegates a subject and gives the sender nothing, the sender decides nothing: no discount,
-and the margin of the strictest floor. Who approves proposals and has no delegation is not limited.
+What was approved once is not asked again (`covers`): an approval holds for the very price that it was given
+for, and for any later price of the same proposal that is at least as good on every count, that is a discount
+that is not larger, a margin that is not lower, reasons that were all approved, and an amount that is not
+larger where the amount was one of the reasons. The rule is in docs/rules/approvals.md.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from compagnon.core.money import round_half_up
-from compagnon.core.pricing import Quote, approval_reasons, largest_discount, margin
+from compagnon.core.pricing import Quote
+from compagnon.library.document_formats import Formats
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
-from compagnon.people.models import Delegation
+from compagnon.sales.proposals import approval_routing as routing
+from compagnon.sales.proposals.limits import Limits, Position, limits_of, position_of, reasons_within
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
-from compagnon.sales.proposals.pricing import largest_discount_given, list_net
 from compagnon.work import approvals
 from compagnon.work.models import Approval
 
-SUBJECT = "quote.price"
+__all__ = [
+    "REASONS", "SUBJECT", "Limits", "Position", "ask", "context_of", "covers", "decide", "explained", "latest",
+    "limits_of", "must_be_allowed", "must_suffice", "position_of", "why_text",
+]  # fmt: skip
+SUBJECT = routing.SUBJECT
 ONE, ZERO = Decimal(1), Decimal(0)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What the sender may decide alone; None is no limit. Rates are shares, `amount` is without VAT."""
-
-    discount: Decimal | None = None
-    floor: Decimal | None = None
-    amount: Decimal | None = None
-
-    @property
-    def none(self) -> bool:
-        return self.discount is None and self.floor is None and self.amount is None
-
-
-@dataclass(frozen=True)
-class Position:
-    """A priced quote before its limits: `reasons` say why it needs an approval, if it does.
-
-    `before` is the margin at list prices, `after` the one of the quote; `room` is the largest discount on
-    list prices that keeps the floor.
-    """
-
-    limits: Limits
-    reasons: tuple[str, ...]
-    discount: Decimal
-    list_net: Decimal
-    net: Decimal
-    before: Decimal | None
-    after: Decimal | None
-    room: Decimal | None
-    fingerprint: str
-
-
-def limits_of(actor: Actor, on: date | None = None) -> Limits:
-    """The delegations of an actor on a day."""
-    if actor.system:
-        return Limits()
-    day = on or timezone.localdate()
-    rows = list(
-        Delegation.objects.of(actor.workspace).live()
-        .filter(subject__in=["discount", "margin", "amount"], valid_from__lte=day)
-        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
-    )  # fmt: skip
-    return Limits(
-        _limit(actor, rows, "discount", "rate", max, lambda _all: ZERO),
-        _limit(actor, rows, "margin", "rate", min, max),
-        _limit(actor, rows, "amount", "amount", max, lambda _all: ZERO),
-    )
-
-
-def _limit(
-    actor: Actor,
-    rows: Iterable[Delegation],
-    subject: str,
-    name: str,
-    generous: Callable[[Iterable[Decimal]], Decimal],
-    without: Callable[[Iterable[Decimal]], Decimal],
-) -> Decimal | None:
-    """The limit on one subject: own, else of the roles, else none if one approves, else `without`."""
-    found = [row for row in rows if row.subject == subject and getattr(row, name) is not None]
-    me = actor.membership.pk if actor.membership else None
-    own = [getattr(row, name) for row in found if row.member_id and row.member_id == me]
-    of_roles = [getattr(row, name) for row in found if not row.member_id and row.role in actor.roles]
-    if own or of_roles:
-        return generous(own or of_roles)
-    if not found or "proposals.approve" in actor.permissions:
-        return None
-    return without([getattr(row, name) for row in found])
-
-
-def position_of(actor: Actor, version: QuoteVersion, lines: list[QuoteLine], totals: Quote) -> Position:
-    """Where a priced version stands within the limits of the actor."""
-    limits = limits_of(actor)
-    at_list, net = list_net(lines), totals.net - totals.document_discount
-    given = largest_discount_given(lines, totals)
-    cost = totals.cost
-    # The rate that is shown is rounded; the floor is held by the exact one.
-    exact = totals.margin / net if totals.margin is not None and net else None
-    reasons = _reasons(limits, given, net, exact)
-    room = None
-    if limits.floor is not None and cost is not None and at_list > 0 and limits.floor < ONE:
-        room = largest_discount(at_list, cost, limits.floor)
-    before = margin(at_list, cost).on_sales if cost is not None else None
-    return Position(
-        limits, reasons, given, round_half_up(at_list), net, before, totals.margin_on_sales, room,
-        fingerprint_of(version, lines),
-    )  # fmt: skip
-
-
-def _reasons(limits: Limits, given: Decimal, net: Decimal, on_sales: Decimal | None) -> tuple[str, ...]:
-    reasons = approval_reasons(
-        given, on_sales,
-        limit=ONE if limits.discount is None else limits.discount,
-        floor=Decimal(-10**9) if limits.floor is None else limits.floor,
-    )  # fmt: skip
-    found = [reason for reason in reasons if limits.floor is not None or reason != "margin_unknown"]
-    if limits.amount is not None and net > limits.amount:
-        found.append("amount_above_limit")
-    return tuple(found)
-
-
-def fingerprint_of(version: QuoteVersion, lines: list[QuoteLine]) -> str:
-    """A hash of what is priced: words and order may change without asking again, a price may not."""
-    rows = sorted(
-        [
-            str(line.product_id or line.label), *(
-                "" if value is None else f"{Decimal(value).normalize():f}"
-                for value in (
-                    line.quantity, line.unit_price, line.discount, line.list_price, line.unit_cost, line.vat_rate,
-                    line.eco_contribution,
-                )
-            ),
-        ]
-        for line in lines
-    )  # fmt: skip
-    state = [f"{Decimal(version.document_discount).normalize():f}", version.proposal.currency, rows]
-    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
-
-
 def latest(version: QuoteVersion, position: Position) -> Approval | None:
-    """The request about exactly this price, the granted one first."""
-    rows = Approval.objects.of(version.workspace).filter(
-        subject=SUBJECT, about_id=version.proposal.uuid, fingerprint=position.fingerprint
-    ).select_related("asked_by__user", "decided_by__user")  # fmt: skip
-    found = list(rows.order_by("-created_at"))
-    return next((row for row in found if row.decision == "approved"), next(iter(found), None))
+    """The request that counts for this price: one that was granted and covers it, else the last about it."""
+    rows = Approval.objects.of(version.workspace).filter(subject=SUBJECT, about_id=version.proposal.uuid)
+    found = list(
+        rows.select_related("asked_by__user", "decided_by__user", "to_member__user").order_by("-created_at")
+    )
+    granted = next((row for row in found if covers(row, position, version.proposal.currency)), None)
+    return granted or next((row for row in found if row.fingerprint == position.fingerprint), None)
+
+
+def covers(row: Approval, position: Position, currency: str) -> bool:
+    """Whether a granted request holds for this price: the same, or at least as good on every count."""
+    if row.decision != "approved":
+        return False
+    if row.fingerprint == position.fingerprint:
+        return True
+    given, context = position, row.context
+    if context.get("currency") != currency or not set(given.reasons) <= set(context.get("reasons", ())):
+        return False
+    if given.discount > _number(context, "discount", ZERO):
+        return False
+    if "amount_above_limit" in given.reasons and given.net > _number(context, "net", ZERO):
+        return False
+    if context.get("margin_after") is None or given.after is None:
+        return False
+    return given.after >= _number(context, "margin_after", ONE)
+
+
+def _number(context: dict[str, Any], name: str, without: Decimal) -> Decimal:
+    value = context.get(name)
+    return without if value is None else Decimal(str(value))
 
 
 def must_be_allowed(actor: Actor, version: QuoteVersion, lines: list[QuoteLine], totals: Quote) -> None:
-    """Refuse to send what is beyond the sender's delegation and was not approved as it stands."""
+    """Refuse to send what is beyond the sender's delegation and is not covered by an approval; the refusal
+    says why, what would pass, and who may decide."""
     position = position_of(actor, version, lines, totals)
-    if position.reasons and not approvals.granted(version.proposal, SUBJECT, position.fingerprint):
+    if not position.reasons:
+        return
+    request = latest(version, position)
+    if request is None or request.decision != "approved":
         raise Refusal(
-            "approval_needed",
-            _("This quote is beyond your delegation: ask for an approval, or change the price."),
-            source="PTC-16", reasons=position.reasons,
+            "approval_needed", explained(actor, position, version.proposal.currency), source="PTC-16",
+            reasons=position.reasons, passes_at=position.passes_at,
         )  # fmt: skip
+
+
+def explained(actor: Actor, position: Position, currency: str) -> str:
+    """Why a price needs an approval, with the figures; what would pass without; who may grant it."""
+    parts = [_say("This quote is beyond your delegation: {why}.").format(why=why_text(position, currency))]
+    if position.passes_at is not None:
+        rate = words().percent(position.passes_at)
+        parts.append(_say("A discount of at most {rate} would pass without asking.").format(rate=rate))
+    decider = next(iter(routing.deciders(actor, position)), None)
+    if decider:
+        parts.append(_say("{who} may approve it.").format(who=decider.user))
+    return " ".join(parts)
+
+
+def words() -> Formats:
+    """Figures in the language of the reader."""
+    return Formats((get_language() or "fr")[:2])
+
+
+def why_text(position: Position, currency: str) -> str:
+    """The reasons as one clause."""
+    context = context_of(position, currency)
+    say = words()
+    rates = ("discount", "discount_limit", "margin_after", "margin_floor")
+    shown = {name: say.percent(_number(context, name, ZERO)) for name in rates}
+    values = {
+        "discount": shown["discount"], "limit": shown["discount_limit"], "margin": shown["margin_after"],
+        "floor": shown["margin_floor"],
+        "amount": say.amount(position.limits.amount, currency) if position.limits.amount is not None else "",
+    }  # fmt: skip
+    return _say(" and ").join(_say(REASONS[code]).format_map(values) for code in position.reasons)
 
 
 def ask(
     actor: Actor, *, version: QuoteVersion, lines: list[QuoteLine], totals: Quote, reason: str
 ) -> Approval:
-    """Ask the manager; a price that is already asked for or approved is not asked again."""
+    """Ask the nearest person whose delegation suffices; a price that is already asked for, or that an
+    approval covers, is not asked again. Refused when nobody's delegation suffices."""
     access.require(actor, "proposals.change")
     position = position_of(actor, version, lines, totals)
     if not position.reasons:
@@ -184,12 +123,37 @@ def ask(
         raise Refusal(
             "reason_missing", _("Say why this price is right: the approver decides on it."), path="reason"
         )
+    known = latest(version, position)
+    if known and known.decision == "approved":
+        return known
     proposal = version.proposal
     return approvals.ask(
         actor, subject=SUBJECT, title=f"{proposal.deal.account.name}: {proposal.title}"[:200], about=proposal,
         reason=reason.strip(), fingerprint=position.fingerprint, context=context_of(position, proposal.currency),
-        url=f"/proposals/{proposal.uuid}/",
+        url=f"/proposals/{proposal.uuid}/", to_member=routing.decider_of(actor, position),
+        due_at=routing.due_at(actor.workspace),
     )  # fmt: skip
+
+
+def must_suffice(actor: Actor, row: Approval) -> None:
+    """Refuse an approval by somebody whose own delegation does not reach so far."""
+    context = row.context
+    exact = None if context.get("margin_after") is None else _number(context, "margin_after", ZERO)
+    limits = limits_of(actor)
+    found = reasons_within(limits, _number(context, "discount", ZERO), _number(context, "net", ZERO), exact)
+    if found:
+        raise Refusal(
+            "beyond_approver",
+            _("This is beyond your own delegation too: return it, so that somebody else is asked."),
+            path="decision", source="PTC-16", reasons=found,
+        )  # fmt: skip
+
+
+def decide(actor: Actor, row: Approval, decision: str, note: str = "") -> Approval:
+    """Decide about a price within one's own delegation."""
+    if decision == "approved" and approvals.may_decide(actor, row):
+        must_suffice(actor, row)
+    return approvals.decide(actor, row, decision, note)
 
 
 def context_of(position: Position, currency: str) -> dict[str, Any]:

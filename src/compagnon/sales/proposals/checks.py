@@ -14,8 +14,10 @@ from compagnon.people.actor import Actor
 from compagnon.people.models import Workspace
 from compagnon.sales.accounts.permission import may_contact
 from compagnon.sales.catalogue.queries import Tariff
-from compagnon.sales.proposals.approval import Position
+from compagnon.sales.proposals.feasibility.gates import gates
+from compagnon.sales.proposals.limits import Position
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.sales.proposals.pricing import price_version
 from compagnon.work.models import Approval
 
 LONG_VALIDITY = timedelta(days=183)
@@ -24,7 +26,7 @@ LONG_VALIDITY = timedelta(days=183)
 @dataclass(frozen=True)
 class Check:
     """`blocks`: the quote cannot be sent. `lines` are the ranks that it is about, `place` where to mend it:
-    lines, conditions, addressee, company or approval."""
+    lines, conditions, addressee, company, feasibility or approval."""
 
     code: str
     place: str
@@ -44,6 +46,7 @@ def check(
     today = timezone.localdate()
     found = [
         *_blockers(version, lines, position, approval, today),
+        *_opinions(version, lines),
         *_lines(version, lines, today),
         *_identities(version, actor.workspace),
         *_addressee(actor, version),
@@ -67,6 +70,15 @@ def _blockers(
     if position and position.reasons and (approval is None or approval.decision != "approved"):
         found.append(Check("approval_needed", "approval", True))
     return found
+
+
+def _opinions(version: QuoteVersion, lines: list[QuoteLine]) -> list[Check]:
+    """The opinions that stop the quote, by the names of the services."""
+    found = gates(version, lines, price_version(version, lines) if lines else None)
+    names = [gate.name for gate in found if gate.stops]
+    return (
+        [Check("opinion_missing", "feasibility", True, params={"names": ", ".join(names)})] if names else []
+    )
 
 
 def _lines(version: QuoteVersion, lines: list[QuoteLine], today: date) -> list[Check]:

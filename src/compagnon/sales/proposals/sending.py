@@ -19,6 +19,7 @@ from compagnon.sales.deals.models import Stage
 from compagnon.sales.deals.services import move_deal
 from compagnon.sales.proposals import documents, facts
 from compagnon.sales.proposals.approval import must_be_allowed
+from compagnon.sales.proposals.feasibility.gates import must_be_feasible
 from compagnon.sales.proposals.models import Acceptance, Proposal, QuoteVersion
 from compagnon.sales.proposals.pricing import keep_totals, price_version
 from compagnon.sales.proposals.services import must_be_draft, state_of
@@ -64,6 +65,7 @@ def send_version(
         )
     totals = price_version(version, lines)
     today = timezone.localdate()
+    must_be_feasible(version, lines, totals)
     must_be_allowed(actor, version, lines, totals)
     if version.valid_until and version.valid_until < today:
         raise Refusal(

@@ -27,7 +27,6 @@ from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Crumb
 from compagnon.web.ui.tables import Column, Table
 from compagnon.web.ui.toasts import say
-from compagnon.work import approvals
 from compagnon.work.models import Approval
 
 MOST_DEALS = 30
@@ -263,7 +262,7 @@ def decide(request: Request, uuid: str, request_uuid: str) -> HttpResponse:
         raise Http404("missing")
     note = request.POST.get("note", "")
     try:
-        approvals.decide(request.actor, row, request.POST.get("decision", ""), note)
+        approval.decide(request.actor, row, request.POST.get("decision", ""), note)
     except Refusal as refusal:
         return show(request, uuid, status=422, decision_fault=refusal.message, decision_note=note)
     say(request, _("Your decision is noted."))

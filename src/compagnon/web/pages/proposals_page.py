@@ -53,6 +53,7 @@ def _context(request: Request, file: queries.QuoteFile, forms: dict[str, Any]) -
     places = {
         "lines": "#lines", "conditions": url_of(proposal, "conditions", edit="conditions"), "approval": "#approval",
         "addressee": url_of(proposal, "conditions", edit="addressee"), "company": "/settings/",
+        "feasibility": reverse("feasibility", args=[proposal.uuid]),
     }  # fmt: skip
     return {
         "file": file, "proposal": proposal, "version": version, "deal": proposal.deal, "editable": editable,

@@ -28,7 +28,7 @@ def _context(request: Request, file: queries.QuoteFile, form: SendForm) -> dict[
     places = {
         "lines": url_of(proposal, "lines"), "conditions": url_of(proposal, "conditions", edit="conditions"),
         "addressee": url_of(proposal, "conditions", edit="addressee"), "company": "/settings/",
-        "approval": url_of(proposal, "approval"),
+        "approval": url_of(proposal, "approval"), "feasibility": reverse("feasibility", args=[proposal.uuid]),
     }  # fmt: skip
     return {
         "file": file, "proposal": proposal, "form": form, "back": url_of(proposal),

@@ -138,6 +138,7 @@ CHECKS = {
     "no_lines": gettext_lazy("The quote has no line."),
     "validity_past": gettext_lazy("The validity date is past."),
     "approval_needed": gettext_lazy("The price is beyond your delegation: an approval is needed."),
+    "opinion_missing": gettext_lazy("An opinion is missing: %(names)s."),
     "price_zero": gettext_lazy("A price is zero: line %(lines)s."),
     "quantity_zero": gettext_lazy("A quantity is zero: line %(lines)s."),
     "cost_missing": gettext_lazy("A cost is missing, so the margin is not known: line %(lines)s."),

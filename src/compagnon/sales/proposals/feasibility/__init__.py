@@ -1,0 +1,1 @@
+"""Opinions before a quote leaves (avis de faisabilité): questions, answers, gates, reminders."""
