@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core import pricing
-from compagnon.core.money import allocate
+from compagnon.core.money import allocate, round_half_up, shown_parts
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.sales.proposals.schedule import computed
 
 ZERO = Decimal(0)
 
@@ -88,11 +89,52 @@ def frozen(totals: pricing.Quote) -> dict[str, Any]:
 
 
 def keep_totals(version: QuoteVersion, totals: pricing.Quote | None) -> None:
-    """Write the totals of a version on it (not saved): JSON, and the amounts that lists and sums read."""
+    """Write the totals of a version on it (not saved): JSON, and the amounts that lists and sums read.
+
+    Beside them the rows of the schedule with what each comes to (`schedule`; `schedule_fault` when they do not
+    add up any more) and the amounts in the company's currency (`base`) of a quote in another one.
+    """
     version.totals = frozen(totals) if totals else {}
+    if totals:
+        version.totals |= _beside(version, totals)
     version.net = totals.net - totals.document_discount if totals else None
     version.total = totals.total if totals else None
     version.margin = totals.margin if totals else None
+
+
+def _beside(version: QuoteVersion, totals: pricing.Quote) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if base := in_base(version, totals):
+        found["base"] = base
+    if version.schedule:
+        try:
+            found["schedule"] = computed(version.schedule, totals.total)
+        except Refusal as refused:
+            found["schedule_fault"] = str(refused.message)
+    return found
+
+
+def in_base(version: QuoteVersion, totals: pricing.Quote) -> dict[str, Any]:
+    """The totals in the company's currency, for its books: the total and the VAT are converted, the parts add
+    up to them; {} when the quote is in that currency."""
+    rate, currency = version.exchange_rate, version.workspace.currency
+    if not rate or version.proposal.currency == currency:
+        return {}
+
+    def back(amount: Decimal) -> Decimal:
+        return round_half_up(Fraction(amount) / Fraction(rate), 2)
+
+    total, vat_total = back(totals.total), back(totals.vat_total)
+    taxes = shown_parts([Fraction(row.amount) / Fraction(rate) for row in totals.vat], 2, vat_total)
+    return {
+        "currency": currency, "rate": str(rate), "on": version.exchange_on.isoformat() if version.exchange_on else "",
+        "source": version.exchange_source, "net": str(back(totals.net - totals.document_discount)),
+        "without_vat": str(total - vat_total), "vat_total": str(vat_total), "total": str(total),
+        "vat": [
+            {"category": row.category, "rate": str(row.rate), "amount": str(tax)}
+            for row, tax in zip(totals.vat, taxes, strict=True)
+        ],
+    }  # fmt: skip
 
 
 def list_net(lines: list[QuoteLine]) -> Decimal:

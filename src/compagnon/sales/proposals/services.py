@@ -1,6 +1,5 @@
 """Write proposals: lines, versions; what is sent never changes (proposition, devis)."""
 
-import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,24 +13,44 @@ from compagnon.journal.services import record
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
-from compagnon.people.fields import text_in
 from compagnon.people.versions import save_version
 from compagnon.sales.accounts.models import Contact
 from compagnon.sales.catalogue.models import Product
-from compagnon.sales.catalogue.queries import Tariff, cost_at, price_at
 from compagnon.sales.catalogue.services import check_vat
 from compagnon.sales.deals.models import Deal
-from compagnon.sales.proposals import facts
+from compagnon.sales.proposals import facts, schedule
+from compagnon.sales.proposals.copying import EXCHANGE, KEPT_OF_LINE, copied, duplicate_line, new_version
+from compagnon.sales.proposals.drafting import (
+    HEADER_FIELDS,
+    LINE_FIELDS,
+    MAX_LINES,
+    must_be_draft,
+    repriced,
+    state_of,
+)
 from compagnon.sales.proposals.models import Proposal, QuoteLine, QuoteVersion
-from compagnon.sales.proposals.pricing import keep_totals, price_version
+from compagnon.sales.proposals.offering import from_product, refresh_prices, translated
+from compagnon.sales.proposals.schedule import undated
 from compagnon.sales.proposals.terms import check_terms
 
-MAX_LINES = 2000
-LINE_FIELDS = (
-    "reference", "family", "label", "description", "unit", "quantity", "unit_price", "discount", "vat_rate",
-    "vat_category", "eco_contribution", "eco_discountable", "unit_cost",
-)  # fmt: skip
-HEADER_FIELDS = ("document_discount", "deposit_rate", "valid_until", "delivery_weeks", "terms", "note")
+__all__ = [
+    "add_line",
+    "create_proposal",
+    "duplicate_line",
+    "duplicate_proposal",
+    "edit_header",
+    "edit_line",
+    "edit_proposal",
+    "line_memory",
+    "move_line",
+    "must_be_draft",
+    "new_version",
+    "refresh_prices",
+    "remove_line",
+    "repriced",
+    "restore_line",
+    "state_of",
+]
 
 
 @transaction.atomic
@@ -60,35 +79,20 @@ def _own_contact(contact: Contact | None, deal: Deal) -> None:
         raise Refusal("contact_elsewhere", _("This contact belongs to another company."), path="contact")
 
 
-def must_be_draft(version: QuoteVersion) -> None:
-    if version.status != "draft":
-        raise Refusal(
-            "version_frozen", _("This version was sent: it never changes. Make a new version to change it."),
-            source="house rule: what is sent is immutable",
-        )  # fmt: skip
-
-
-def state_of(version: QuoteVersion, lines: list[QuoteLine]) -> str:
-    """A mark of all that a reader of the draft saw: it changes with the header and with any line."""
-    proposal = version.proposal
-    rows = [(line.pk, line.version, line.position) for line in lines]
-    return hashlib.sha256(repr((version.pk, version.version, proposal.version, rows)).encode()).hexdigest()[
-        :32
-    ]
-
-
 @transaction.atomic
 def edit_header(
     actor: Actor, *, version: QuoteVersion, seen_version: int | None = None, **fields: Any
 ) -> QuoteVersion:
-    """Change discount, deposit, validity, delivery, terms or note of a draft."""
+    """Change discount, deposit, schedule, validity, delivery, terms or note of a draft."""
     access.require(actor, "proposals.change")
     must_be_draft(version)
     changes = {name: value for name, value in fields.items() if name in HEADER_FIELDS}
     if "terms" in changes:
         check_terms(changes["terms"])
+    if changes.get("schedule"):
+        changes["schedule"] = schedule.checked(changes["schedule"], version, changes)
     save_version(version, seen_version, changes)
-    _repriced(version)
+    repriced(actor, version)
     return version
 
 
@@ -131,7 +135,7 @@ def add_line(
         raise Refusal("too_many_lines", _("A quote has at most 2,000 lines."))
     values = {name: value for name, value in fields.items() if name in LINE_FIELDS}
     if product:
-        values = {**_from_product(version, product, quantity, on or timezone.localdate()), **values}
+        values = {**from_product(version, product, quantity, on or timezone.localdate()), **values}
     missing = [name for name in ("label", "unit_price", "vat_rate") if values.get(name) in (None, "")]
     if missing:
         sentence = {
@@ -149,33 +153,8 @@ def add_line(
         quantity=quantity,
         **values,
     )
-    _repriced(version)
+    repriced(actor, version)
     return line
-
-
-def _from_product(version: QuoteVersion, product: Product, quantity: Decimal, on: date) -> dict[str, Any]:
-    if product.status == "obsolete":
-        raise Refusal(
-            "product_obsolete", _("This product is obsolete: choose its replacement."), path="product"
-        )
-    language, currency = version.proposal.language, version.proposal.currency
-    price = price_at(
-        product, on=on, segment=version.proposal.deal.account.segment, quantity=quantity, currency=currency
-    )
-    return {
-        "reference": product.reference,
-        "family": product.family,
-        "label": text_in(product.name, language),
-        "description": text_in(product.description, language),
-        "unit": product.unit,
-        "unit_price": price,
-        "list_price": price,
-        "vat_rate": product.vat_rate,
-        "vat_category": product.vat_category,
-        "eco_contribution": product.eco_contribution,
-        "eco_discountable": product.eco_discountable,
-        "unit_cost": cost_at(product, on=on, currency=currency),
-    }
 
 
 @transaction.atomic
@@ -187,7 +166,7 @@ def edit_line(actor: Actor, *, line: QuoteLine, seen_version: int | None = None,
     now = {"vat_rate": line.vat_rate, "vat_category": line.vat_category} | changes
     check_vat(now["vat_rate"], now["vat_category"], timezone.localdate())
     save_version(line, seen_version, changes)
-    _repriced(line.quote)
+    repriced(actor, line.quote)
     return line
 
 
@@ -199,12 +178,12 @@ def remove_line(actor: Actor, *, line: QuoteLine) -> None:
     version = line.quote
     line.delete()
     version.lines.filter(position__gt=line.position).update(position=F("position") - 1)
-    _repriced(version)
+    repriced(actor, version)
 
 
 def line_memory(line: QuoteLine) -> dict[str, str]:
     """A line as texts, to put it back after it was removed."""
-    names = (*LINE_FIELDS, "list_price", "position")
+    names = (*KEPT_OF_LINE, "position")
     meta: Any = QuoteLine._meta
     memory = {name: meta.get_field(name).value_to_string(line) for name in names}
     return {**memory, "product": str(line.product.uuid) if line.product else ""}
@@ -216,7 +195,7 @@ def restore_line(actor: Actor, *, version: QuoteVersion, memory: dict[str, str])
     access.require(actor, "proposals.change")
     must_be_draft(version)
     values: dict[str, Any] = {}
-    for name in (*LINE_FIELDS, "list_price"):
+    for name in KEPT_OF_LINE:
         field: Any = QuoteLine._meta.get_field(name)
         text = memory.get(name, "")
         values[name] = None if text == "" and field.null else field.to_python(text)
@@ -226,56 +205,8 @@ def restore_line(actor: Actor, *, version: QuoteVersion, memory: dict[str, str])
         workspace=actor.workspace, quote=version, position=last + 1, product=product, **values
     )
     move_line(actor, line=line, to=int(memory.get("position") or last + 1))
-    _repriced(version)
+    repriced(actor, version)
     return line
-
-
-@transaction.atomic
-def duplicate_line(actor: Actor, *, line: QuoteLine) -> QuoteLine:
-    """Copy a line of a draft below itself."""
-    access.require(actor, "proposals.change")
-    must_be_draft(line.quote)
-    line.quote.lines.filter(position__gt=line.position).update(position=F("position") + 1)
-    copy = _copied(line, line.quote, line.position + 1)
-    copy.save()
-    _repriced(line.quote)
-    return copy
-
-
-def _copied(line: QuoteLine, version: QuoteVersion, position: int) -> QuoteLine:
-    values = {name: getattr(line, name) for name in (*LINE_FIELDS, "list_price")}
-    return QuoteLine(
-        workspace=version.workspace, quote=version, position=position, product_id=line.product_id, **values
-    )
-
-
-@transaction.atomic
-def new_version(actor: Actor, *, version: QuoteVersion, reason: str) -> QuoteVersion:
-    """A new draft from a sent version, with the reason for it; the old one stands until the new is sent."""
-    access.require(actor, "proposals.change")
-    if version.status not in {"sent", "refused"}:
-        raise Refusal(
-            "nothing_to_revise", _("Only a version that was sent, and is not accepted, is revised.")
-        )
-    if not reason.strip():
-        raise Refusal(
-            "reason_missing", _("Say why there is a new version: the history shows it."), path="reason"
-        )
-    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=version.proposal_id)
-    if proposal.versions.filter(status="draft").exists():
-        raise Refusal("draft_exists", _("There is already a draft of this proposal: go on with it."))
-    rank = (proposal.versions.aggregate(last=Max("rank"))["last"] or 0) + 1
-    fields = {name: getattr(version, name) for name in HEADER_FIELDS}
-    draft: QuoteVersion = QuoteVersion.objects.create(
-        workspace=actor.workspace, proposal=proposal, rank=rank, reason=reason.strip(), **fields
-    )
-    QuoteLine.objects.bulk_create([_copied(line, draft, line.position) for line in version.lines.all()])
-    _repriced(draft)
-    record(
-        actor, facts.ProposalRevised(proposal.number, rank, reason.strip()), about=proposal,
-        account_id=proposal.deal.account.uuid,
-    )  # fmt: skip
-    return draft
 
 
 @transaction.atomic
@@ -292,52 +223,30 @@ def move_line(actor: Actor, *, line: QuoteLine, to: int) -> None:
 
 
 @transaction.atomic
-def duplicate_proposal(actor: Actor, *, version: QuoteVersion, deal: Deal, title: str) -> Proposal:
-    """Begin a proposal of another deal with the lines and terms of a version; identities, number and
-    acceptance stay behind, and so do dates."""
-    copy = create_proposal(actor, deal=deal, title=title, language=version.proposal.language)
+def duplicate_proposal(
+    actor: Actor, *, version: QuoteVersion, deal: Deal, title: str, language: str = "",
+    prices_of_today: bool = False,
+) -> Proposal:  # fmt: skip
+    """Begin a proposal of another deal, or of the same, with the lines, texts and terms of a version, at its
+    prices or at those of today; identities, number, dates and acceptance stay behind."""
+    source = version.proposal
+    language = language or source.language
+    copy = create_proposal(actor, deal=deal, title=title, language=language)
     draft: QuoteVersion = copy.versions.get()
-    kept = [name for name in HEADER_FIELDS if name != "valid_until"]
-    save_version(draft, None, {name: getattr(version, name) for name in kept})
-    QuoteLine.objects.bulk_create([_copied(line, draft, line.position) for line in version.lines.all()])
-    _repriced(draft)
+    kept = [name for name in (*HEADER_FIELDS, *EXCHANGE) if name not in {"valid_until", "terms_version"}]
+    fields = {name: getattr(version, name) for name in kept}
+    save_version(draft, None, {**fields, "schedule": undated(version.schedule)})
+    texts = {"currency": source.currency, "texts": source.texts, "template": source.template}
+    if language == source.language:
+        texts["introduction"] = source.introduction
+    save_version(copy, None, texts)
+    draft.proposal = copy
+    lines = [copied(line, draft, line.position) for line in version.lines.select_related("product")]
+    if language != source.language:
+        for line in lines:
+            line.label, line.description = translated(line, source.language, language)
+    QuoteLine.objects.bulk_create(lines)
+    repriced(actor, draft)
+    if prices_of_today:
+        refresh_prices(actor, version=draft)
     return copy
-
-
-@transaction.atomic
-def refresh_prices(actor: Actor, *, version: QuoteVersion) -> int:
-    """Give the lines of a draft the list prices and costs of today; says how many changed. A unit price
-    that was the list price follows it, an agreed one stays."""
-    access.require(actor, "proposals.change")
-    must_be_draft(version)
-    lines = [line for line in version.lines.select_related("product") if line.product]
-    proposal = version.proposal
-    tariff = Tariff(
-        [line.product for line in lines if line.product], on=timezone.localdate(), currency=proposal.currency
-    )
-    changed = []
-    for line in lines:
-        price = tariff.price(line.product_id, segment=proposal.deal.account.segment, quantity=line.quantity)
-        cost = tariff.cost(line.product_id)
-        if (price, cost) == (line.list_price, line.unit_cost):
-            continue
-        if price is not None and line.unit_price == line.list_price:
-            line.unit_price = price
-        line.list_price, line.unit_cost = price, cost
-        line.version += 1
-        changed.append(line)
-    QuoteLine.objects.bulk_update(changed, ["unit_price", "list_price", "unit_cost", "version"])
-    _repriced(version)
-    return len(changed)
-
-
-def _repriced(version: QuoteVersion) -> None:
-    """Price the version anew: a change that cannot be priced is refused as a whole. The deal's amount
-    follows the net of its latest quote."""
-    lines = list(QuoteLine.objects.filter(quote=version))
-    keep_totals(version, price_version(version, lines) if lines else None)
-    QuoteVersion.objects.filter(pk=version.pk).update(
-        totals=version.totals, net=version.net, total=version.total, margin=version.margin
-    )
-    if version.net is not None:
-        Deal.objects.filter(pk=version.proposal.deal_id).update(amount=version.net, updated_at=timezone.now())
