@@ -13,7 +13,7 @@ from compagnon.cli.errors import CommandError
 GROUPS = {
     "serve": "server", "worker": "server", "migrate": "server", "manage": "server", "doctor": "server",
     "demo": "demo", "token": "token", "registry": "registry", "accounts": "accounts", "calc": "calc",
-    "watch": "watch", "backup": "backup", "restore": "backup", "standards": "standards",
+    "watch": "watch", "invoice": "invoice", "backup": "backup", "restore": "backup", "standards": "standards",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ successor holds. ``RuleSet.at(id, day)`` gives the version in force; a rule whos
     payment_rules().at("late_payment.flat_fee", day).decimal("amount")    Decimal("40.00")
     vat_rates("mainland", vat_rules(), day)                               0.20, 0.10, 0.055, 0.021
     missing_mentions("quote", day, present)                               what a paper of that day lacks
+    exam_rules().at("exam.ccp_window", day).text("mode")                  "title_validity_plus"
     load_rules(text)                                                      the rules of another subject
 """
 
@@ -20,6 +21,8 @@ from compagnon.core.rules.mentions import (
 )
 from compagnon.core.rules.shipped import (
     VAT_TERRITORIES,
+    exam_rules,
+    invoice_mention_rules,
     mention_rules,
     payment_rules,
     vat_rates,
@@ -34,6 +37,8 @@ __all__ = [
     "RuleError",
     "RuleSet",
     "RuleStatus",
+    "exam_rules",
+    "invoice_mention_rules",
     "late_payment_rate",
     "load_rules",
     "mention_rules",
