@@ -15,6 +15,20 @@ class ProductCreated:
     name: str
 
 
+@fact("product.activated", summary=_("Product {reference} may be sold"), icon="package-check")
+@dataclass(frozen=True)
+class ProductActivated:
+    reference: str
+
+
+@fact("product.ending", summary=_("Product {reference} is sold until {last_day}"), icon="package-minus")
+@dataclass(frozen=True)
+class ProductEnding:
+    reference: str
+    last_day: str
+    replaced_by: str
+
+
 @fact("product.retired", summary=_("Product {reference} is obsolete"), icon="package-x")
 @dataclass(frozen=True)
 class ProductRetired:
@@ -36,5 +50,36 @@ class PriceChanged:
 class CostChanged:
     reference: str
     cost: Decimal
+    currency: str
+    valid_from: str
+
+
+@fact("pricelist.opened", summary=_("Price list {name} in force from {valid_from}"), icon="tags")
+@dataclass(frozen=True)
+class PriceListOpened:
+    name: str
+    segment: str
+    valid_from: str
+    prices: int
+
+
+@fact("environment.stated", summary=_("Environmental sheet of {reference}: {topic}"), icon="leaf")
+@dataclass(frozen=True)
+class EnvironmentStated:
+    reference: str
+    topic: str
+    source: str
+    valid_from: str
+
+
+@fact(
+    "eco.changed",
+    summary=_("Eco-contribution {stream}: {amount} {currency} from {valid_from}"),
+    icon="recycle",
+)
+@dataclass(frozen=True)
+class EcoChanged:
+    stream: str
+    amount: Decimal
     currency: str
     valid_from: str

@@ -1,98 +1,92 @@
-"""Read the catalogue: products with their price and cost of a day."""
+"""Read the catalogue: products with their price and cost of a day, their sheet, what stands around them.
 
-from collections.abc import Iterable
+Prices lie in `tariff`, environmental sheets in `ecology`, options in `configuring`; what other rooms use of them is
+given on here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, OuterRef, Subquery, When
 from django.utils import timezone
 
 from compagnon.core.matching.names import fold
 from compagnon.people import access
 from compagnon.people.actor import Actor
-from compagnon.sales.catalogue.models import Cost, Price, Product
+from compagnon.sales.catalogue.dated import in_force
+from compagnon.sales.catalogue.ecology import (
+    Eco,
+    EcoTable,
+    Environment,
+    eco_fields,
+    eco_for,
+    environment_of,
+    environments,
+    missing_environment,
+    with_missing,
+)
+from compagnon.sales.catalogue.models import Cost, EcoRule, Price, PriceList, Product, Specification
+from compagnon.sales.catalogue.tariff import Floor, Tariff, cost_at, floor_at, price_at
+
+__all__ = [
+    "Eco",
+    "EcoTable",
+    "Environment",
+    "Floor",
+    "Tariff",
+    "cost_at",
+    "eco_fields",
+    "eco_for",
+    "environment_of",
+    "environments",
+    "families",
+    "floor_at",
+    "history",
+    "missing_environment",
+    "price_at",
+    "products",
+    "segments",
+    "specifications",
+    "suggestions",
+]
 
 
-def _in_force(model: Any, on: date) -> Any:
-    return model.objects.filter(product=OuterRef("pk"), valid_from__lte=on).filter(
-        Q(valid_to=None) | Q(valid_to__gte=on)
-    )
+def _of_product(model: Any, on: date) -> Any:
+    return model.objects.filter(in_force(on), product=OuterRef("pk"))
 
 
 def products(
-    actor: Actor, *, text: str = "", status: str = "", family: str = "", on: date | None = None
+    actor: Actor,
+    *,
+    text: str = "",
+    status: str = "",
+    family: str = "",
+    missing: bool = False,
+    on: date | None = None,
 ) -> Any:
-    """The products, each with `list_price` and `unit_cost` in force (unsegmented, from quantity 0)."""
+    """The products, each with `list_price` and `unit_cost` in force (unsegmented, from quantity 0).
+    `status` may also be `ending`; `missing` keeps those whose environmental sheet lacks something."""
     day = on or timezone.localdate()
     currency = actor.workspace.currency
     rows = access.rows(actor, Product)
     if text:
         rows = rows.filter(search_key__contains=fold(text))
-    if status:
+    if status == "ending":
+        rows = rows.filter(status="active", end_of_sale__isnull=False)
+    elif status:
         rows = rows.filter(status=status)
     if family:
         rows = rows.filter(family=family)
-    price = (
-        _in_force(Price, day).filter(segment="", currency=currency).order_by("from_quantity", "-valid_from")
-    )
-    cost = _in_force(Cost, day).filter(currency=currency).order_by("-valid_from")
+    if missing:
+        rows = with_missing(rows, day)
+    price = _of_product(Price, day).filter(segment="", currency=currency)
+    cost = _of_product(Cost, day).filter(currency=currency).order_by("-valid_from")
     return rows.select_related("replaced_by").annotate(
-        list_price=Subquery(price.values("price")[:1]), unit_cost=Subquery(cost.values("cost")[:1])
+        list_price=Subquery(price.order_by("from_quantity", "-valid_from").values("price")[:1]),
+        unit_cost=Subquery(cost.values("cost")[:1]),
     )
-
-
-def price_at(
-    product: Product, *, on: date, segment: str = "", quantity: Decimal = Decimal(1), currency: str = "EUR"
-) -> Decimal | None:
-    """The list price of a day for a segment and quantity: the segment's own before everyone's, the
-    largest tier that the quantity reaches (range tiers)."""
-    rows = (
-        Price.objects.filter(
-            product=product, currency=currency, valid_from__lte=on, from_quantity__lte=quantity
-        )
-        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
-        .filter(segment__in={segment, ""})
-        .order_by("-segment", "-from_quantity", "-valid_from")
-    )
-    row = rows.first()
-    return row.price if row else None
-
-
-def cost_at(product: Product, *, on: date, currency: str = "EUR") -> Decimal | None:
-    """The unit cost of a day; None when it is not known."""
-    rows = Cost.objects.filter(product=product, currency=currency, valid_from__lte=on)
-    row = rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("-valid_from").first()
-    return row.cost if row else None
-
-
-class Tariff:
-    """Prices and costs of one day for several products, read in two queries (see `price_at`, `cost_at`)."""
-
-    def __init__(self, products: Iterable[Product], *, on: date, currency: str = "EUR") -> None:
-        keys = {product.pk for product in products}
-        self._prices: dict[int, list[Any]] = {}
-        self._costs: dict[int, Decimal] = {}
-        in_force = Q(valid_to=None) | Q(valid_to__gte=on)
-        prices = Price.objects.filter(product__in=keys, currency=currency, valid_from__lte=on).filter(
-            in_force
-        )
-        for row in prices.order_by("-from_quantity", "-valid_from"):
-            self._prices.setdefault(row.product_id, []).append(row)
-        costs = Cost.objects.filter(product__in=keys, currency=currency, valid_from__lte=on).filter(in_force)
-        for product_id, cost in costs.order_by("valid_from").values_list("product_id", "cost"):
-            self._costs[product_id] = cost
-
-    def price(
-        self, product_id: int | None, *, segment: str = "", quantity: Decimal = Decimal(1)
-    ) -> Decimal | None:
-        rows = [row for row in self._prices.get(product_id or 0, ()) if row.from_quantity <= quantity]
-        own = [row for row in rows if segment and row.segment == segment]
-        row = next(iter(own or [row for row in rows if not row.segment]), None)
-        return row.price if row else None
-
-    def cost(self, product_id: int | None) -> Decimal | None:
-        return self._costs.get(product_id or 0)
 
 
 def suggestions(actor: Actor, text: str, *, most: int = 12) -> list[Any]:
@@ -112,9 +106,51 @@ def families(actor: Actor) -> list[str]:
     return sorted(set(rows.distinct()))
 
 
+def segments(actor: Actor) -> list[str]:
+    """The segments that have prices or a list of their own."""
+    found = set(access.rows(actor, Price).exclude(segment="").values_list("segment", flat=True).distinct())
+    lists = access.rows(actor, PriceList).exclude(segment="").values_list("segment", flat=True)
+    return sorted(found | set(lists))
+
+
 def history(product: Product) -> dict[str, Iterable[Any]]:
     """All prices and costs of a product, latest first."""
     return {
         "prices": product.prices.order_by("segment", "from_quantity", "-valid_from"),
         "costs": product.costs.order_by("-valid_from"),
     }
+
+
+@dataclass(frozen=True)
+class Specified:
+    """A figure or a limit; `inherited` when it is the model's of a variant."""
+
+    row: Specification
+    inherited: bool
+
+
+def specifications(product: Product) -> Sequence[Specified]:
+    """The figures and limits of a product; a variant has its model's where it states none of its own."""
+    keys = [key for key in (product.pk, product.variant_of_id) if key]
+    rows = list(Specification.objects.filter(product__in=keys).order_by("kind", "position", "code"))
+    own = {row.code for row in rows if row.product_id == product.pk}
+    return [
+        Specified(row, row.product_id != product.pk)
+        for row in rows
+        if row.product_id == product.pk or row.code not in own
+    ]
+
+
+def price_lists(actor: Actor) -> Any:
+    """The lists of the workspace, those of everyone first, latest first."""
+    return access.rows(actor, PriceList).order_by("segment", "currency", "-valid_from")
+
+
+def eco_rules(actor: Actor) -> Any:
+    """The eco-contribution rules of the workspace by stream and family, latest first."""
+    return access.rows(actor, EcoRule).order_by("stream", "family", "-valid_from")
+
+
+def environment_history(product: Product) -> Any:
+    """Every statement of a product's sheet, latest first."""
+    return product.environment.order_by("topic", "-valid_from")

@@ -1,8 +1,11 @@
-"""Keep the catalogue: products, and prices and costs that supersede each other (catalogue)."""
+"""Keep the catalogue: products and their life, prices and costs that supersede each other (catalogue).
+
+Price lists lie in `pricelists`, environmental sheets in `environment`, options and rules in `options`.
+"""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,11 +21,12 @@ from compagnon.people.errors import Refusal
 from compagnon.people.fields import text_in
 from compagnon.people.versions import save_version
 from compagnon.sales.catalogue import facts
-from compagnon.sales.catalogue.models import Cost, Price, Product
+from compagnon.sales.catalogue.dated import supersede
+from compagnon.sales.catalogue.models import Cost, Price, Product, Specification
 
 EDITABLE = (
     "name", "description", "family", "unit", "vat_rate", "vat_category", "eco_contribution", "eco_discountable",
-    "rep_stream",
+    "rep_stream", "nature", "weight_kg", "variant_of",
 )  # fmt: skip
 
 
@@ -71,6 +75,7 @@ def create_product(
         raise Refusal("reference_taken", _("This reference is already in the catalogue."), path="reference")
     start = valid_from or timezone.localdate()
     check_vat(vat_rate, fields.get("vat_category", "S"), start)
+    _check_variant(None, fields.get("variant_of"))
     product: Product = Product.objects.create(
         workspace=actor.workspace, reference=reference, name=name, search_key=product_key(reference, name),
         vat_rate=vat_rate, unit=unit, **fields,
@@ -92,9 +97,51 @@ def edit_product(
     changes = {name: value for name, value in fields.items() if name in EDITABLE}
     now = {"vat_rate": product.vat_rate, "vat_category": product.vat_category} | changes
     check_vat(now["vat_rate"], now["vat_category"], timezone.localdate())
+    if "variant_of" in changes:
+        _check_variant(product, changes["variant_of"])
     if "name" in changes:
         changes["search_key"] = product_key(product.reference, changes["name"])
     save_version(product, seen_version, changes)
+    return product
+
+
+def _check_variant(product: Product | None, model: Product | None) -> None:
+    """A variant hangs below a model that is no variant itself: one level, so no circle."""
+    if model is None:
+        return
+    if model.variant_of_id or (product and (product.pk == model.pk or product.variants.exists())):
+        raise Refusal(
+            "variant_of_variant", _("Choose a model that is not itself a variant."), path="variant_of"
+        )
+
+
+@transaction.atomic
+def activate_product(actor: Actor, *, product: Product) -> Product:
+    """Put a draft on sale, or an obsolete product back on sale."""
+    access.require(actor, "catalogue.change")
+    if product.status == "active":
+        raise Refusal("already_active", _("This product is already on sale."), path="status")
+    save_version(product, None, {"status": "active", "end_of_sale": None, "replaced_by": None})
+    record(actor, facts.ProductActivated(product.reference), about=product)
+    return product
+
+
+@transaction.atomic
+def end_sale(
+    actor: Actor, *, product: Product, last_day: date, replaced_by: Product | None = None
+) -> Product:
+    """Say until which day a product is sold; the day after it becomes obsolete."""
+    access.require(actor, "catalogue.change")
+    if product.status != "active":
+        raise Refusal("not_on_sale", _("Only a product on sale has an end of sale."), path="last_day")
+    if last_day < timezone.localdate():
+        raise Refusal(
+            "day_past", _("This day is over: mark the product as obsolete instead."), path="last_day"
+        )
+    _check_replacement(product, replaced_by)
+    save_version(product, None, {"end_of_sale": last_day, "replaced_by": replaced_by})
+    other = replaced_by.reference if replaced_by else ""
+    record(actor, facts.ProductEnding(product.reference, last_day.isoformat(), other), about=product)
     return product
 
 
@@ -102,8 +149,7 @@ def edit_product(
 def retire_product(actor: Actor, *, product: Product, replaced_by: Product | None = None) -> Product:
     """Mark a product as obsolete; open quotes that contain it are found by `desk`."""
     access.require(actor, "catalogue.change")
-    if replaced_by and replaced_by.pk == product.pk:
-        raise Refusal("replaces_itself", _("A product does not replace itself."), path="replaced_by")
+    _check_replacement(product, replaced_by)
     save_version(product, None, {"status": "obsolete", "replaced_by": replaced_by})
     record(
         actor,
@@ -111,6 +157,28 @@ def retire_product(actor: Actor, *, product: Product, replaced_by: Product | Non
         about=product,
     )
     return product
+
+
+def _check_replacement(product: Product, replaced_by: Product | None) -> None:
+    """A replacement is another product, on sale, that is not replaced by this one in its turn."""
+    if replaced_by is None:
+        return
+    if replaced_by.pk == product.pk:
+        raise Refusal("replaces_itself", _("A product does not replace itself."), path="replaced_by")
+    if replaced_by.status == "obsolete":
+        raise Refusal(
+            "replacement_obsolete", _("This replacement is obsolete itself: choose a product on sale."),
+            path="replaced_by",
+        )  # fmt: skip
+
+
+def retire_ended(actor: Actor, *, on: date | None = None) -> list[Product]:
+    """Mark as obsolete what was sold until before a day; safe to repeat."""
+    ended = access.rows(actor, Product).filter(status="active", end_of_sale__lt=on or timezone.localdate())
+    return [
+        retire_product(actor, product=product, replaced_by=product.replaced_by)
+        for product in ended.select_related("replaced_by").order_by("pk")
+    ]
 
 
 @transaction.atomic
@@ -125,12 +193,15 @@ def set_price(
     currency: str = "",
     source: str = "",
 ) -> Price:
-    """A new list price from a day on: the one before ends the day before (never edited)."""
+    """A new list price from a day and a quantity on: the one before ends the day before (never edited).
+    `pricelists.set_tiers` replaces all the tiers of a segment at once."""
     access.require(actor, "catalogue.change")
-    row: Price = _supersede(
-        Price, actor, product, valid_from, price, "price",
-        segment=segment, from_quantity=from_quantity, currency=currency or actor.workspace.currency, source=source,
-    )  # fmt: skip
+    not_negative(price, "price")
+    keys = {
+        "product": product, "segment": segment, "from_quantity": from_quantity,
+        "currency": currency or actor.workspace.currency,
+    }  # fmt: skip
+    row = cast(Price, supersede(Price, actor, valid_from, keys, [{"price": price, "source": source}])[0])
     record(
         actor,
         facts.PriceChanged(product.reference, price, row.currency, valid_from.isoformat()),
@@ -145,47 +216,59 @@ def set_cost(
 ) -> Cost:
     """A new unit cost from a day on."""
     access.require(actor, "catalogue.change")
-    row: Cost = _supersede(
-        Cost,
-        actor,
-        product,
-        valid_from,
-        cost,
-        "cost",
-        currency=currency or actor.workspace.currency,
-        source=source,
-    )
+    not_negative(cost, "cost")
+    keys = {"product": product, "currency": currency or actor.workspace.currency}
+    row = cast(Cost, supersede(Cost, actor, valid_from, keys, [{"cost": cost, "source": source}])[0])
     record(
         actor, facts.CostChanged(product.reference, cost, row.currency, valid_from.isoformat()), about=product
     )
     return row
 
 
-def _supersede(
-    model: Any,
-    actor: Actor,
-    product: Product,
-    valid_from: date,
-    value: Decimal,
-    name: str,
-    *,
-    source: str,
-    **keys: Any,
-) -> Any:
-    if value < 0:
-        raise Refusal("negative", _("A price or a cost is not negative."), path=name, source="EN 16931 BR-27")
-    chain = model.objects.of(actor.workspace).filter(product=product, **keys)
-    later = chain.filter(valid_from__gte=valid_from).order_by("valid_from").first()
-    if later and later.valid_from == valid_from:
-        raise Refusal(
-            "same_day", _("There is already one from this day on: choose another day."), path="valid_from"
-        )
-    chain.filter(valid_from__lt=valid_from).filter(valid_to=None).update(valid_to=_day_before(valid_from))
-    return model.objects.create(
-        workspace=actor.workspace, product=product, valid_from=valid_from, source=source, **keys, **{name: value},
-        valid_to=_day_before(later.valid_from) if later else None,
-    )  # fmt: skip
+def not_negative(value: Decimal | None, path: str) -> None:
+    if value is not None and value < 0:
+        raise Refusal("negative", _("A price or a cost is not negative."), path=path, source="EN 16931 BR-27")
 
 
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+@transaction.atomic
+def set_specification(
+    actor: Actor, *, product: Product, code: str, name: dict[str, str], kind: str = "figure", **fields: Any
+) -> Specification:
+    """State a technical figure (`number` or `text`, `unit`) or a limit of installation (`least`, `most`,
+    `unit`, or `text`); the same code again replaces it."""
+    access.require(actor, "catalogue.change")
+    code = fold(code).lower().replace(" ", "_")[:40]
+    if not code:
+        raise Refusal("code_missing", _("Give it a short code, such as power_w."), path="code")
+    values: dict[str, Decimal] = {
+        key: fields[key] for key in ("number", "least", "most") if fields.get(key) is not None
+    }
+    text = {lang: words for lang, words in (fields.get("text") or {}).items() if words}
+    if not any(name.values()):
+        raise Refusal("name_missing", _("Name it, in French or in English."), path="name_fr")
+    if kind == "limit":
+        values.pop("number", None)
+    if not values and not text:
+        raise Refusal("value_missing", _("State a figure, a text or a bound."), path="number")
+    if "least" in values and "most" in values and values["least"] > values["most"]:
+        raise Refusal("bounds_reversed", _("The lower bound lies above the upper one."), path="least")
+    defaults = {
+        "kind": kind, "name": name, "text": text, "number": None, "least": None, "most": None,
+        "unit": fields.get("unit", ""), "source": fields.get("source", ""), **values,
+    }  # fmt: skip
+    if "position" in fields:
+        defaults["position"] = fields["position"]
+    row, _made = Specification.objects.update_or_create(
+        workspace=actor.workspace, product=product, code=code, defaults=defaults
+    )
+    return row
+
+
+@transaction.atomic
+def remove_specification(actor: Actor, *, row: Specification) -> None:
+    """Take a figure or a limit off a product; refused while a rule counts on it."""
+    access.require(actor, "catalogue.change")
+    rules = row.product.rules.filter(kind="capacity")
+    if rules.filter(load=row.code).exists() or rules.filter(limit=row.code).exists():
+        raise Refusal("figure_used", _("A capacity rule counts on this figure: change the rule first."))
+    row.delete()
