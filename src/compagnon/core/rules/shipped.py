@@ -1,4 +1,4 @@
-"""The dated rules that come with the product (règles livrées): VAT rates, late payment, payment terms.
+"""The dated rules that come with the product (règles livrées): VAT rates, late payment, payment terms, exams.
 
 They live in ``data/*.json``, one line per version, each with its source and how sure we are of it.
 """
@@ -38,6 +38,13 @@ def mention_rules() -> RuleSet:
     """Mentions of commercial papers (mentions obligatoires): ids ``mention.<document>.<code>``, and the words that
     the law asks for, ids ``vat_mention.*``."""
     return _shipped("mentions")
+
+
+@cache
+def exam_rules() -> RuleSet:
+    """Windows, juries, retakes, VAE, adjustments and the usual back-plan (règles d'examen): ids ``exam.*``,
+    ``practice.*``. Present law is known through secondary pages: it says so, ``to_verify`` or ``inferred``."""
+    return _shipped("exams")
 
 
 def vat_rates(territory: str, rules: RuleSet, day: date) -> tuple[Decimal, ...]:
