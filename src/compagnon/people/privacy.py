@@ -67,6 +67,10 @@ PURPOSES: dict[str, Purpose] = {
         _("Security: sign-in, tokens, audit trail"), "legitimate interest", 365, _("date of the event"),
         "GDPR art. 32; CNIL recommendation on logging (2021)",
     ),
+    "certification": Purpose(
+        _("Certification: candidates, their files, exams and awards"), "contract", 5 * 365,
+        _("end of the pathway"), "GDPR art. 6(1)(b)",
+    ),
     "opposition": Purpose(
         _("Respect of oppositions to prospecting"), "legal obligation", None, _("opposition"),
         "GDPR art. 21(3)"

@@ -34,6 +34,7 @@ _ROOMS = (
 )  # fmt: skip
 _ALL_VIEW = {f"{room}.view" for room in _ROOMS}
 _EVERYONE = {"home.view", "profile.change", "calculators.view", "help.view"}
+_CERTIFICATION = {"certification.view", "standards.view"}
 
 
 def _change(*rooms: str) -> set[str]:
@@ -67,13 +68,21 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readonly": frozenset(_EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "audit.view"}),
     "partner": frozenset({"home.view", "profile.change", "help.view", "shared.view"}),
     "client": frozenset({"home.view", "profile.change", "help.view", "shared.view"}),
-    "candidate": frozenset(_EVERYONE | {"certification.view"}),
-    "trainer": frozenset(_EVERYONE | {"certification.view", "class.view"}),
-    "tutor": frozenset(_EVERYONE | {"certification.view"}),
-    "session_manager": frozenset(_EVERYONE | {"certification.view", "sessions.view", "sessions.change"}),
-    "invigilator": frozenset(_EVERYONE | {"sessions.view"}),
-    "jury": frozenset(_EVERYONE | {"jury.view"}),
-    "authority": frozenset(_EVERYONE | {"certification.view", "sessions.view"}),
+    "candidate": frozenset(
+        _EVERYONE | _CERTIFICATION | {"candidates.view", "papers.change"}
+    ),
+    "trainer": frozenset(
+        _EVERYONE | _CERTIFICATION | {"class.view", "candidates.view", "assessments.change"}
+    ),
+    "tutor": frozenset(_EVERYONE | _CERTIFICATION | {"candidates.view", "opinions.change"}),
+    "session_manager": frozenset(
+        _EVERYONE | _CERTIFICATION
+        | {"sessions.view", "sessions.change", "candidates.view", "candidates.change", "candidates.export",
+           "papers.change", "assessments.change", "standards.change"}
+    ),
+    "invigilator": frozenset(_EVERYONE | _CERTIFICATION | {"sessions.view"}),
+    "jury": frozenset(_EVERYONE | _CERTIFICATION | {"jury.view"}),
+    "authority": frozenset(_EVERYONE | _CERTIFICATION | {"sessions.view", "candidates.view"}),
 }  # fmt: skip
 
 KNOWN_PERMISSIONS = frozenset().union(*PERMISSIONS.values())
