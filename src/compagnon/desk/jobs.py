@@ -4,10 +4,11 @@ A worker loads no page, so it would not meet the modules that declare jobs; a ho
 list with the declarations.
 """
 
+from compagnon.desk import obsolete_quotes
 from compagnon.desk.importing import batches
 from compagnon.sales.deals import opening
 from compagnon.sales.proposals import approval_routing
 from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.watch.services import polling
 
-DECLARED_IN = (batches, opening, approval_routing, following, polling)
+DECLARED_IN = (batches, obsolete_quotes, opening, approval_routing, following, polling)
