@@ -1,6 +1,6 @@
 """What clients owe: unpaid invoices, ageing, late charges, days of sales outstanding (créances, balance âgée)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,10 +15,11 @@ from compagnon.core.rules import payment_rules
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.fields import AmountField
-from compagnon.people.models import Membership
+from compagnon.people.models import Membership, Workspace
 from compagnon.sales.accounts.models import Account
 from compagnon.sales.orders.billing import outstanding
 from compagnon.sales.orders.models import Dispute, Invoice
+from compagnon.sales.orders.models.collection import LateRate
 
 ZERO = Decimal(0)
 # Days late, upper bounds: not due, 1-30, 31-60, 61-90, more.
@@ -38,7 +39,7 @@ def _total(model: Any, key: str, value: str, **only: Any) -> Any:
 
 def _with_owed(rows: Any) -> Any:
     return (
-        rows.select_related("account", "order__owner__user", "corrects")
+        rows.select_related("account", "order__owner__user", "corrects", "workspace")
         .annotate(
             credited=_total(Invoice, "corrects", "total"),
             disputed=_total(Dispute, "invoice", "amount", stage="open"),
@@ -184,9 +185,23 @@ def ageing(
     )
 
 
-def late_rate(invoice: Invoice) -> Decimal:
-    """The yearly rate of its terms, else the default."""
-    return Decimal(invoice.terms.get("late_rate") or DEFAULT_RATE)
+Rates = Sequence[tuple[date, Decimal]]  # from which day on, yearly rate, oldest first
+
+
+def rates_of(workspace: Workspace) -> Rates:
+    """The dated rates of late charges of the company, oldest first."""
+    return list(LateRate.objects.of(workspace).order_by("valid_from").values_list("valid_from", "rate"))
+
+
+def late_rate(invoice: Invoice, rates: Rates | None = None) -> Decimal:
+    """The yearly rate of its terms, else the company's of the day on which it fell due, else the usual one.
+
+    `rates` spares a reading when there are many invoices.
+    """
+    if stated := invoice.terms.get("late_rate"):
+        return Decimal(stated)
+    known = rates_of(invoice.workspace) if rates is None else rates
+    return next((rate for day, rate in reversed(known) if day <= invoice.due_on), DEFAULT_RATE)
 
 
 def charge_of(invoice: Invoice, on: date) -> LateCharge:
