@@ -1,0 +1,57 @@
+"""The negotiation of scenario 17: a dosing line quoted at 48,000, cost 33,900."""
+
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from compagnon.sales.proposals import sending, services
+from compagnon.sales.proposals.negotiation import services as talks
+
+
+@pytest.fixture
+def line(bruno: Any) -> Any:
+    from datetime import date
+
+    from compagnon.sales.catalogue.services import create_product
+
+    return create_product(
+        bruno, reference="LDO-48", name={"fr": "Ligne de dosage", "en": "Dosing line"}, vat_rate=D("0.20"),
+        price=D(48000), cost=D(33900), valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sent(alice: Any, deal: Any, line: Any) -> Any:
+    proposal = services.create_proposal(alice, deal=deal, title="Ligne de dosage", language="fr")
+    version = proposal.versions.get()
+    services.add_line(alice, version=version, product=line, quantity=D(1))
+    services.edit_header(alice, version=version, delivery_weeks=6)
+    version.refresh_from_db()
+    version, _token = sending.send_version(alice, version=version, recipient_name="H. Cassin")
+    return version
+
+
+@pytest.fixture
+def talk(alice: Any, sent: Any, delegate: Any) -> Any:
+    """Start 48,000, target 45,500, walk-away 43,200; the representative may give 8 %."""
+    delegate("discount", "0.08")
+    return talks.prepare(
+        alice, proposal=sent.proposal, target=D(45500), walk_away=D(43200), money_rate=D("0.08"),
+        service_day=D(320), delivery_week=D(450), their_limit=D(46500), must_keep="Acompte à la commande",
+    )  # fmt: skip
+
+
+GIVES = (
+    (D(1200), "Commande ferme avant le 30 novembre"),
+    (D(700), "Contrat d’entretien de 3 ans"),
+    (D(400), "Acompte de 30 % à la commande"),
+)
+
+
+@pytest.fixture
+def given(alice: Any, talk: Any) -> Any:
+    for amount, get in GIVES:
+        talks.concede(alice, negotiation=talk, amount=amount, get=get, new_round=True)
+    talk.refresh_from_db()
+    return talk
