@@ -27,8 +27,10 @@ from compagnon.library.rendering import page as page_of
 from compagnon.people.errors import Refusal
 from compagnon.sales.care import services as care
 from compagnon.sales.proposals import documents, sending
+from compagnon.sales.proposals.feasibility import mailing as opinions
 from compagnon.sales.proposals.models import QuoteVersion
 from compagnon.sales.proposals.pricing import price_version
+from compagnon.web.pages import feasibility_answer
 from compagnon.web.routing import public
 from compagnon.web.signin import client_address
 from compagnon.work import sharing
@@ -248,9 +250,18 @@ def survey(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
         return _render(request, link, token, "shared/survey.html", context, 422)
 
 
+# ---- an opinion -----------------------------------------------------------------------
+
+
+def opinion(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
+    """Answer a question about a quote, as somebody of a service or a partner."""
+    return feasibility_answer.by_link(request, link, token, _render)
+
+
 VIEWS: dict[str, Callable[[HttpRequest, ShareLink, str], HttpResponse]] = {
     sending.PURPOSE: quote,
     care.PURPOSE: survey,
+    opinions.PURPOSE: opinion,
 }
 
 urlpatterns = [

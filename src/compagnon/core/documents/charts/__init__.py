@@ -6,6 +6,7 @@ from compagnon.core.documents.charts.funnel import Funnel, Stage
 from compagnon.core.documents.charts.gauge import Gauge, GaugeMark, Zone
 from compagnon.core.documents.charts.lines import LineChart, Series, Sparkline
 from compagnon.core.documents.charts.marks import Picture
+from compagnon.core.documents.charts.plan import Plan, Span
 from compagnon.core.documents.charts.shares import Share, ShareBar
 from compagnon.core.documents.charts.svg import Palette, page_svg, standalone_svg
 from compagnon.core.documents.charts.waterfall import Effect, Waterfall
@@ -21,9 +22,11 @@ __all__ = [
     "LineChart",
     "Palette",
     "Picture",
+    "Plan",
     "Series",
     "Share",
     "ShareBar",
+    "Span",
     "Sparkline",
     "Stage",
     "Waterfall",
