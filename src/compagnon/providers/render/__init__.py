@@ -1,14 +1,15 @@
-"""Documents as files: PDF by Typst, accessible HTML, plain text; chosen by URL (rendu des documents).
+"""Documents as files: PDF by Typst, Word, PowerPoint, accessible HTML, plain text; chosen by URL (rendu des documents).
 
     renderer = renderer_from_url("typst:?timeout=20")
     pdf = renderer.render(document, timestamp=now).content
 
 `typst:` takes `documents` (how many before the process is renewed), `memory_mb`, `timeout`, `queue` and
-`start` (seconds); `html:` and `text:` take nothing. `pdf_renderer()` is the one PDF engine of this process.
+`start` (seconds); the others take nothing. `pdf_renderer()` is the one PDF engine of this process.
 """
 
 from dataclasses import fields
 from functools import cache
+from importlib import import_module
 from urllib.parse import parse_qsl, urlsplit
 
 from .errors import (
@@ -44,7 +45,11 @@ __all__ = [
     "pdf_renderer",
     "renderer_from_url",
 ]
-SCHEMES = ("typst", "html", "text")
+SCHEMES = ("typst", "docx", "pptx", "html", "text")
+_SIMPLE = {
+    "docx": ("docx", "DocxRenderer"), "pptx": ("pptx", "PptxRenderer"), "html": ("page", "HtmlRenderer"),
+    "text": ("plain", "PlainRenderer"),
+}  # fmt: skip
 
 
 def renderer_from_url(url: str) -> Renderer:
@@ -57,7 +62,10 @@ def renderer_from_url(url: str) -> Renderer:
         return TypstRenderer(_limits(url, options))
     if options:
         raise UnknownRenderScheme(url=url, option=options[0][0], known=())
-    return HtmlRenderer() if parts.scheme == "html" else PlainRenderer()
+    # The office libraries take a fifth of a second to load: only who writes such a file waits for them.
+    module, name = _SIMPLE[parts.scheme]
+    renderer: Renderer = getattr(import_module(f"{__name__}.{module}"), name)()
+    return renderer
 
 
 @cache
