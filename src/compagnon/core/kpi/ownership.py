@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 from compagnon.core.kpi.errors import KpiError
 from compagnon.core.money import round_half_up
@@ -54,3 +55,28 @@ def _break_even(offers: Sequence[CostedOffer]) -> Decimal | None:
     if saved <= 0:
         return None
     return round_half_up((Fraction(dear.price) - Fraction(cheap.price)) / saved, 4)
+
+
+def stays_cheapest(
+    ours: CostedOffer, rivals: Sequence[CostedOffer], years: int, rate: Decimal = Decimal(0)
+) -> Decimal:
+    """How firm it is that ours costs the least: the share of ±20 % changes under which it still does.
+
+    What is guessed is lowered or raised by 20 %, in all combinations: our yearly cost, and the price and yearly
+    cost of each rival. Our own price is known. 4 decimals; ties count for us.
+    """
+    total_cost([ours, *rivals], years, rate)  # the same checks
+    growth = 1 + Fraction(rate)
+    factor = Fraction(years) if growth == 1 else (1 - growth**-years) / (growth - 1)
+    low, high = Fraction(4, 5), Fraction(6, 5)
+    # Rivals move independently: count, for each of our two totals, the combinations none of which is below.
+    held = trials = 0
+    for change in (low, high):
+        own = Fraction(ours.price) + Fraction(ours.yearly) * factor * change
+        kept, every = 1, 1
+        for rival in rivals:
+            price, yearly = Fraction(rival.price), Fraction(rival.yearly) * factor
+            kept *= sum(price * a + yearly * b >= own for a, b in product((low, high), repeat=2))
+            every *= 4
+        held, trials = held + kept, trials + every
+    return round_half_up(Fraction(held, trials), 4)
