@@ -63,8 +63,6 @@ class StatedLine:
     category: str
     rate: Decimal | None
     basis: Decimal = ONE
-    gross_price: Decimal | None = None
-    price_discount: Decimal | None = None
     charges: tuple[StatedCharge, ...] = ()
     name: str = ""
 
@@ -129,10 +127,6 @@ def _lines(stated: StatedAmounts) -> Iterator[Finding]:
         expected = gross + _charged(line.charges)
         if line.net != expected:
             yield _wrong("BT-131", line.net, expected, where)
-        if line.gross_price is not None:
-            price = line.gross_price - (line.price_discount or ZERO)
-            if price != line.price:
-                yield _wrong("BT-146", line.price, price, where)
         yield from _precise(line.net, "BR-DEC-23", where)
         for charge in line.charges:
             yield from _precise(charge.amount, "BR-DEC-24", where)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -45,8 +46,7 @@ def text(element: etree._Element, path: str) -> str:
 
 
 def _at(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
+    return cast("int | None", element.sourceline) or 0
 
 
 def _maybe(element: etree._Element, path: str) -> Decimal | None:
@@ -65,7 +65,6 @@ def _line(row: etree._Element) -> StatedLine:
     price = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/"
     gross = "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/"
     tax = "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax/"
-    discount = _maybe(row, gross + "ram:AppliedTradeAllowanceCharge/ram:ActualAmount")
     basis = _maybe(row, price + "ram:BasisQuantity")
     basis = _maybe(row, gross + "ram:BasisQuantity") if basis is None else basis
     return StatedLine(
@@ -74,8 +73,6 @@ def _line(row: etree._Element) -> StatedLine:
         quantity=_must(row, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"),
         price=_must(row, price + "ram:ChargeAmount"),
         basis=Decimal(1) if basis is None else basis,
-        gross_price=_maybe(row, gross + "ram:ChargeAmount"),
-        price_discount=discount,
         net=_must(
             row,
             "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",

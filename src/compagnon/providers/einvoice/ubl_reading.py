@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -39,8 +40,7 @@ def text(element: etree._Element, path: str) -> str:
 
 
 def _at(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
+    return cast("int | None", element.sourceline) or 0
 
 
 def _maybe(element: etree._Element, path: str) -> Decimal | None:
@@ -63,8 +63,6 @@ def _line(row: etree._Element, done: str) -> StatedLine:
         quantity=_must(row, f"cbc:{done}Quantity"),
         price=_must(row, "cac:Price/cbc:PriceAmount"),
         basis=Decimal(1) if basis is None else basis,
-        gross_price=_maybe(row, "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"),
-        price_discount=_maybe(row, "cac:Price/cac:AllowanceCharge/cbc:Amount"),
         net=_must(row, "cbc:LineExtensionAmount"),
         category=text(row, "cac:Item/cac:ClassifiedTaxCategory/cbc:ID"),
         rate=_maybe(row, "cac:Item/cac:ClassifiedTaxCategory/cbc:Percent"),
