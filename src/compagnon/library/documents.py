@@ -15,6 +15,15 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "invoice": ("Facture {number}", "Invoice {number}"),
     "credit-note": ("Avoir {number}", "Credit note {number}"),
     "delivery-note": ("Bon de livraison {number}", "Delivery note {number}"),
+    "proposal-kind": ("Proposition technique et commerciale", "Technical and commercial proposal"),
+    "order-form": ("Bon de commande", "Order form"),
+    "contract-draft": ("Projet de contrat", "Contract draft"),
+    "of-quote": ("{kind} · devis {number}", "{kind} · quote {number}"),
+    "draft-title": ("Projet non envoyé", "Not sent yet"),
+    "draft-words": (
+        "Aperçu du {date} : il n’engage pas l’entreprise et peut encore changer.",
+        "Preview of {date}: it does not bind the company and may still change.",
+    ),
     "activity-report": ("Rapport d’activité", "Activity report"),
     "page": ("Page {page} sur {pages}", "Page {page} of {pages}"),
     # who, when
@@ -69,6 +78,39 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "deposit-plain": ("Acompte à la commande", "Deposit with order"),
     "prepaid": ("Déjà réglé", "Already paid"),
     "to-pay": ("Reste à payer", "Amount due"),
+    "schedule": ("Échéancier de paiement", "Payment schedule"),
+    "schedule-what": ("Échéance", "Due"),
+    "schedule-share": ("Part", "Share"),
+    "schedule-amount": ("Montant ({currency})", "Amount ({currency})"),
+    "schedule-rest": ("solde", "balance"),
+    "in-own-currency": ("Pour information, en {currency}", "For information, in {currency}"),
+    "own-currency-words": (
+        "Total HT {net}, TVA {vat}, total TTC {total}, au cours de 1 {base} = {rate} {currency} "
+        "du {date} ({source}). Le prix convenu est celui en {currency}.",
+        "Total excl. VAT {net}, VAT {vat}, total incl. VAT {total}, at the rate of 1 {base} = "
+        "{rate} {currency} of {date} ({source}). The price agreed is the one in {currency}.",
+    ),
+    "discount-spread": ("Remise globale par taux de TVA", "Discount on the whole by VAT rate"),
+    "discount-share": ("Remise ({currency})", "Discount ({currency})"),
+    # parts of a proposal
+    "part-introduction": ("Introduction", "Introduction"),
+    "part-situation": ("Votre situation et vos besoins", "Your situation and your needs"),
+    "part-solution": ("Notre solution", "Our solution"),
+    "part-price": ("Prix", "Price"),
+    "part-planning": ("Planning et mise en place", "Planning and set-up"),
+    "part-warranty": ("Garantie", "Warranty"),
+    "part-service": ("Service après-vente", "After-sales service"),
+    "part-terms": ("Conditions", "Terms"),
+    "part-acceptance": ("Accord", "Agreement"),
+    "part-annex": ("Conditions générales de vente · {label}", "General terms of sale · {label}"),
+    "price-chart": ("De quoi est fait le prix", "What the price is made of"),
+    "price-chart-alt": (
+        "Répartition du net hors taxes : {parts}.",
+        "How the net excluding VAT is made up: {parts}.",
+    ),
+    "price-of": ("Poste", "Item"),
+    "others": ("Autres lignes", "Other lines"),
+    "exclusions-weeks": ("Livraison : {weeks}.", "Delivery: {weeks}."),
     # terms
     "terms": ("Conditions", "Terms"),
     "payment": ("Règlement", "Payment"),
@@ -77,6 +119,56 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "bank": ("Coordonnées bancaires", "Bank details"),
     "sustainability": ("Durabilité", "Sustainability"),
     "mentions": ("Mentions légales", "Legal notices"),
+    # the order form and the contract draft
+    "ordered-items": ("Ce qui est commandé", "What is ordered"),
+    "order-reference": ("Devis accepté", "Accepted quote"),
+    "order-words": (
+        "Le client commande ce qui suit aux prix et conditions du devis {number}, version {version}, du {date}.",
+        "The customer orders the following at the prices and terms of quote {number}, version {version}, of {date}.",
+    ),
+    "purchase-order-own": ("Votre référence de commande", "Your purchase order"),
+    "place-order": (
+        "Pour commander, datez, signez et renvoyez ce bon.",
+        "To order, date, sign and return this form.",
+    ),
+    "contract-note": (
+        "Projet à relire par les deux parties : il n’a de valeur qu’une fois signé.",
+        "Draft for both parties to read: it has no effect until it is signed.",
+    ),
+    "for-seller": ("Pour le vendeur", "For the seller"),
+    "for-buyer": ("Pour le client", "For the customer"),
+    "article": ("Article {number}. {title}", "Article {number}. {title}"),
+    "article-object": ("Objet", "Subject"),
+    "article-object-words": (
+        "Le vendeur fournit au client les biens et services détaillés ci-dessous : {title}.",
+        "The seller supplies the customer with the goods and services detailed below: {title}.",
+    ),
+    "article-price": ("Prix", "Price"),
+    "article-payment": ("Paiement", "Payment"),
+    "article-delivery": ("Délai et livraison", "Time and delivery"),
+    "article-delivery-words": (
+        "Le délai de livraison est de {weeks}.",
+        "The delivery time is {weeks}.",
+    ),
+    "article-delivery-none": (
+        "Les parties fixent ici le délai et le lieu de livraison.",
+        "The parties set the time and place of delivery here.",
+    ),
+    "article-warranty": ("Garantie", "Warranty"),
+    "article-warranty-words": (
+        "La garantie légale des vices cachés s’applique (C. civ. art. 1641).",
+        "The legal warranty against hidden defects applies (French Civil Code, art. 1641).",
+    ),
+    "article-documents": ("Documents du contrat", "Contract documents"),
+    "article-documents-words": (
+        "Le contrat est formé du présent document et du devis {number}, version {version}.",
+        "The contract consists of this document and of quote {number}, version {version}.",
+    ),
+    "article-law": ("Droit applicable", "Governing law"),
+    "article-law-words": (
+        "Le contrat est soumis au droit français.",
+        "The contract is governed by French law.",
+    ),
     # signatures
     "acceptance": ("Bon pour accord", "Acceptance"),
     "acceptance-invitation": (

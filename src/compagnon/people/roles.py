@@ -51,7 +51,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "manager": frozenset(
         _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
-        "team.view", "feasibility.answer", "feasibility.set"}
+        "team.view", "feasibility.answer", "feasibility.set", "documents.change"}
         | _change(*_ROOMS) | {f"{room}.approve" for room in _ROOMS}
     ),
     "service": frozenset(
@@ -62,7 +62,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "catalogue.cost", "settings.view",
         "settings.change",
                                  "people.view", "people.change", "audit.view", "rules.change", "health.view",
-                                 "feasibility.set"}
+                                 "feasibility.set", "documents.change"}
         | _change("catalogue") | {"accounts.export"}
     ),
     "readonly": frozenset(_EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "audit.view"}),
@@ -78,7 +78,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "session_manager": frozenset(
         _EVERYONE | _CERTIFICATION
         | {"sessions.view", "sessions.change", "candidates.view", "candidates.change", "candidates.export",
-           "papers.change", "assessments.change", "standards.change"}
+           "papers.change", "assessments.change", "standards.change", "rules.change"}
     ),
     "invigilator": frozenset(_EVERYONE | _CERTIFICATION | {"sessions.view"}),
     "jury": frozenset(_EVERYONE | _CERTIFICATION | {"jury.view"}),
