@@ -18,7 +18,7 @@ def asked(cast: Any, alice: Any) -> Approval:
     about = Team.objects.create(workspace=cast.ours, name="Ouest")
     return approvals.ask(
         alice, subject="discount", title="12 % on quote 7", about=about, reason="Large order", fingerprint="v1",
-        context={"margin_before": "1200.00", "margin_after": "950.00", "margin_rate_after": "0.19", "volume": "450"},
+        context={"net": "1200.00", "margin_before": "0.24", "margin_after": "0.19", "margin_floor": "0.22", "volume": "450"},
     )  # fmt: skip
 
 
@@ -29,8 +29,9 @@ def test_the_manager_sees_the_margin_before_and_after_and_decides(
     assert b"1 request waits for you" in client.get("/approvals/").content
     page = client.get(f"/approvals/{asked.uuid}/").content.decode()
     assert "€1,200" in page
-    assert "€950" in page
-    assert "19%" in page
+    assert "24.00%" in page
+    assert "19.00%" in page
+    assert "floor 22.00%" in page
     assert client.post(f"/approvals/{asked.uuid}/", {"decision": "approved"}).status_code == 302
     asked.refresh_from_db()
     assert (asked.decision, asked.decided_by) == ("approved", cast.bruno)

@@ -171,8 +171,8 @@ def context_of(position: Position, currency: str) -> dict[str, Any]:
 
 
 REASONS = {
-    "discount_above_limit": gettext_noop("a discount of {discount} is above your limit of {limit}"),
+    "discount_above_limit": gettext_noop("a discount of {discount} is above the limit of {limit}"),
     "margin_below_floor": gettext_noop("a margin of {margin} is below the floor of {floor}"),
     "margin_unknown": gettext_noop("the margin is unknown, since a cost is missing"),
-    "amount_above_limit": gettext_noop("the amount is above your limit of {amount}"),
+    "amount_above_limit": gettext_noop("the amount is above the limit of {amount}"),
 }

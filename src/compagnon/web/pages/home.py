@@ -7,6 +7,7 @@ administrator, for what is broken. Who has nothing to do here is told so, and wh
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,9 +19,11 @@ from django.utils.translation import gettext as _
 from compagnon.desk import today as today_desk
 from compagnon.desk import week as week_desk
 from compagnon.people.clock import today
+from compagnon.sales.proposals.feasibility import queries as opinions
 from compagnon.sales.results.periods import month_of
 from compagnon.sales.results.queries import gap_view
 from compagnon.sales.visits import queries as visits
+from compagnon.web.pages.feasibility_words import question_item
 from compagnon.web.pages.home_parts import approval_item, month_part, queue_items, tour_part
 from compagnon.web.pages.visits import card_of
 from compagnon.web.routing import Request, member
@@ -55,8 +58,15 @@ def manager(request: Request) -> HttpResponse:
 
 
 def service(request: Request) -> HttpResponse:
-    rows = week_desk.to_answer(request.actor)
-    return render(request, "home/service.html", {"approvals": [approval_item(row) for row in rows]})
+    on = today(request.actor.workspace)
+    questions = opinions.to_answer(request.actor)
+    items = [question_item(row) for row in questions]
+    items += [approval_item(row) for row in week_desk.to_answer(request.actor)]
+    load = {
+        "late": sum(row.due_on < on for row in questions),
+        "week": sum(on <= row.due_on <= on + timedelta(days=6) for row in questions),
+    }
+    return render(request, "home/service.html", {"items": items, "load": load})
 
 
 def reader(request: Request) -> HttpResponse:

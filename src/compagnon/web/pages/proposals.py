@@ -18,7 +18,7 @@ from compagnon.people.idempotency import once
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.proposals import approval, comparison, documents, queries, services
 from compagnon.sales.proposals.models import Proposal, QuoteVersion
-from compagnon.web.pages import proposals_lines, proposals_sending
+from compagnon.web.pages import proposals_lines, proposals_sending, proposals_within
 from compagnon.web.pages import proposals_words as words
 from compagnon.web.pages.proposals_forms import ConditionsForm, CopyForm, ReasonForm, StartForm
 from compagnon.web.pages.proposals_page import addressee_form, both_versions, in_place, refused, show, url_of
@@ -283,4 +283,5 @@ urlpatterns = [
     path("proposals/<uuid:uuid>/approval/<uuid:request_uuid>/", decide, name="proposal_decide"),
     *proposals_lines.urlpatterns,
     *proposals_sending.urlpatterns,
+    *proposals_within.urlpatterns,
 ]

@@ -23,6 +23,7 @@ from compagnon.web.pages.proposals_forms import (
     ReasonForm,
 )
 from compagnon.web.routing import Request, View
+from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Crumb
 from compagnon.work import approvals
 
@@ -119,7 +120,13 @@ def _asked(file: queries.QuoteFile) -> dict[str, Any] | None:
     context = words.asked_of(file)
     if context is None:
         return None
-    return {"rows": words.approval_rows(context), "reasons": words.reason_texts(context)}
+    position = file.position
+    passes = position.passes_at if position and position.reasons else None
+    return {
+        "rows": words.approval_rows(context), "reasons": words.reason_texts(context),
+        "margins": words.before_after(context), "passes": "" if passes is None else formats.percent(passes, 2),
+        "given": "" if passes is None or position is None else formats.percent(position.discount, 2),
+    }  # fmt: skip
 
 
 def refused(form: Any, refusal: Refusal) -> None:

@@ -121,6 +121,14 @@ def approval_rows(context: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def before_after(context: dict[str, Any]) -> dict[str, str] | None:
+    """The margin at list prices, the one of the quote, and the floor: what a decider reads first."""
+    if context.get("margin_before") is None or context.get("margin_after") is None:
+        return None
+    names = {"before": "margin_before", "after": "margin_after", "floor": "margin_floor"}
+    return {name: _rate(context.get(key)) for name, key in names.items()}
+
+
 def _rate(value: str | None) -> str:
     return "" if value is None else percent(Decimal(value), 2)
 

@@ -5,6 +5,7 @@ margin before and after), why, then one of three verbs. The others come for thei
 see how far their import is.
 """
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 from compagnon.desk import decisions
 from compagnon.people import access
 from compagnon.people.errors import Refusal
+from compagnon.web.pages.proposals_words import before_after, reason_texts
 from compagnon.web.routing import Request, page
 from compagnon.web.ui import formats
 from compagnon.web.ui.answers import invalid
@@ -30,11 +32,16 @@ from compagnon.work.models import Approval, Job, Notification
 SHOWN = 100
 # What a room may put in the context of a request, in the order in which a decider reads it.
 CONTEXT = {
-    "customer": (_("Client"), "text"), "amount": (_("Amount"), "amount"), "discount": (_("Discount"), "rate"),
-    "margin_before": (_("Margin before"), "amount"), "margin_after": (_("Margin after"), "amount"),
-    "margin_rate_before": (_("Margin rate before"), "rate"), "margin_rate_after": (_("Margin rate after"), "rate"),
-    "floor": (_("Floor"), "rate"), "limit": (_("Limit of the asker"), "rate"),
+    "customer": (_("Client"), "text"), "amount": (_("Amount"), "amount"),
+    "list_net": (_("At list prices"), "amount"), "net": (_("Net sold"), "amount"),
+    "discount": (_("Largest discount given"), "rate"), "discount_limit": (_("Limit of the asker"), "rate"),
+    "margin_before": (_("Margin before"), "rate"), "margin_after": (_("Margin after"), "rate"),
+    "margin_floor": (_("Margin floor"), "rate"), "amount_limit": (_("Amount that the asker may decide"), "amount"),
+    "largest_discount": (_("Largest discount within the floor"), "rate"), "planned": (_("Planned"), "amount"),
+    "metric": (_("Indicator"), "text"), "target": (_("Target"), "number"), "gap": (_("Gap"), "number"),
+    "expected": (_("Expected effect"), "number"), "starts_on": (_("From"), "day"), "ends_on": (_("To"), "day"),
 }  # fmt: skip
+HIDDEN = {"reasons", "currency"}
 
 
 @page("home.view")
@@ -110,30 +117,31 @@ class DecisionForm(forms.Form):
 
 
 def _facts(row: Approval) -> list[tuple[Any, str]]:
-    """The context of a request as label and figure; a name that no table knows is shown as it is."""
+    """The context of a request as label and figure, without what is not known; a name that no table knows is
+    shown as it is."""
+    currency = str(row.context.get("currency", "EUR"))
+    shown = {key: value for key, value in row.context.items() if value is not None and key not in HIDDEN}
     known = [
-        (label, _figure(row.context[key], kind))
-        for key, (label, kind) in CONTEXT.items()
-        if key in row.context
+        (label, _figure(shown[key], kind, currency)) for key, (label, kind) in CONTEXT.items() if key in shown
     ]
     others = [
-        (key, str(value))
-        for key, value in row.context.items()
-        if key not in CONTEXT and not key.startswith("_")
+        (key, str(value)) for key, value in shown.items() if key not in CONTEXT and not key.startswith("_")
     ]
     return known + others
 
 
-def _figure(value: Any, kind: str) -> str:
-    if value is None:
-        return "–"
+def _figure(value: Any, kind: str, currency: str) -> str:
+    if kind == "day":
+        return formats.day_short(date.fromisoformat(str(value)))
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
     if kind == "amount":
-        return formats.amount(number)
-    return formats.percent(number) if kind == "rate" else str(value)
+        return formats.amount(number, 2, currency)
+    if kind == "number":
+        return formats.number(number)
+    return formats.percent(number, 2) if kind == "rate" else str(value)
 
 
 @page("home.view")
@@ -158,7 +166,8 @@ def approval(request: Request, uuid: str) -> HttpResponse:
     row = access.get(request.actor, Approval, uuid, related=related)
     form = DecisionForm(request.POST or None)
     shown = {
-        "approval": row, "form": form, "facts": _facts(row), "may": approvals.may_decide(request.actor, row),
+        "approval": row, "form": form, "facts": _facts(row), "margins": before_after(row.context),
+        "reasons": reason_texts(row.context), "may": approvals.may_decide(request.actor, row),
         "about_url": safe_address(row.url),
     }  # fmt: skip
     if request.method != "POST":

@@ -1,8 +1,8 @@
 """The parts of a quote on which an opinion rests (parties d'un devis), and which of them changed.
 
-Each part has a mark. Most marks are digests: any change of the part changes them. Two are limits: an opinion
-on an amount or on a discount still holds when it becomes smaller, so their mark is the value itself and only
-a larger one counts as a change.
+Each part has a mark. Most marks are digests: any change of the part changes them. Two are limits, whose mark is
+the value itself: an opinion on a discount holds until the discount grows, one on an amount until the amount
+grows by more than 5 %.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ PARTS: dict[str, Promise] = {
     "amount": _("amount"),
     "wording": _("other terms"),
 }
-LIMITS = frozenset({"amount", "discount"})
+LIMITS = {"discount": Decimal(1), "amount": Decimal("1.05")}  # how far each may grow
 
 
 def marks_of(version: QuoteVersion, lines: Iterable[QuoteLine], totals: Quote | None) -> dict[str, str]:
@@ -68,4 +68,6 @@ def changed(before: Mapping[str, str], now: Mapping[str, str], watched: Iterable
 
 
 def _differs(name: str, before: str, now: str) -> bool:
-    return Decimal(now) > Decimal(before) if name in LIMITS else now != before
+    if name in LIMITS:
+        return Decimal(now) > Decimal(before) * LIMITS[name]
+    return now != before
