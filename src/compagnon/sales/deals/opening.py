@@ -35,7 +35,7 @@ ESCALATED = ("quote.price", "discount", "margin", "amount", "gesture", "budget",
 ESCALATE_AFTER_HOURS = 48
 # Kind of work and minutes between two runs.
 RECURRING: tuple[tuple[str, int], ...] = (
-    ("catalogue.obsolete_quotes", 1440),
+    ("catalogue.obsolete_quotes", 1440), ("orders.vigilance", 1440),
     ("approvals.escalate", 60), ("approvals.hand_over", 60), ("feasibility.follow", 60), ("preparation.follow", 720),
 )  # fmt: skip
 PAYMENT = "30_days"  # what the law gives when nothing is agreed (C. com. art. L441-10 I)

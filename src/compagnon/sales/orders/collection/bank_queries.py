@@ -36,7 +36,10 @@ def book(actor: Actor) -> Book:
         "order__purchase_order",
     )[:MOST_DUES]  # fmt: skip
     dues = [
-        Due(pk, number, owed, owed - min(disputed, owed), currency, account, name, tuple(r for r in (order, bought) if r))
+        Due(
+            pk, number, owed, owed - min(disputed, owed), currency, account, name,
+            tuple(r for r in (order, bought) if r),
+        )
         for pk, number, owed, disputed, currency, account, name, order, bought in rows
     ]  # fmt: skip
     ibans: dict[str, int] = {}
