@@ -37,6 +37,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "eco": ("Éco-contribution", "Eco-contribution"),
     "discount": ("Remise", "Discount"),
     "AE": ("Autoliquidation", "Reverse charge"),
+    "E": ("Opération exonérée de TVA", "Exempt from VAT"),
     "K": (
         "Livraison intracommunautaire exonérée, art.\u00a0262\u00a0ter\u00a0I du CGI",
         "Exempt intra-Community supply, art. 262 ter I CGI",

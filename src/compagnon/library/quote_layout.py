@@ -6,6 +6,7 @@ from compagnon.core.documents import (
     Heading,
     Metadata,
     Notice,
+    PageBreak,
     Paragraph,
     SignatureBox,
     text,
@@ -13,8 +14,21 @@ from compagnon.core.documents import (
 
 from .document_formats import Formats
 from .documents import label
-from .sale_parts import band, legal_identity, letterhead, lines_table, parties, small_print, sums, terms
+from .sale_parts import (
+    band,
+    draft_notice,
+    in_own_currency,
+    legal_identity,
+    letterhead,
+    lines_table,
+    parties,
+    schedule,
+    small_print,
+    sums,
+    terms,
+)
 from .sale_sheets import QuoteSheet
+from .templates import paragraphs
 
 
 def quote_document(sheet: QuoteSheet) -> Document:
@@ -26,7 +40,14 @@ def quote_document(sheet: QuoteSheet) -> Document:
     return Document(
         title=sheet.subject,
         language=language,
-        blocks=(*_opening(sheet), *_prices(sheet), *_conditions(sheet), _acceptance(sheet)),
+        blocks=(
+            *draft_notice(sheet),
+            *_opening(sheet),
+            *_prices(sheet),
+            *conditions(sheet),
+            acceptance(sheet),
+            *annex(sheet),
+        ),
         metadata=Metadata((sheet.seller.name,), f"{kicker} – {sheet.buyer.name}", (sheet.number,)),
         kicker=kicker,
         letterhead=letterhead(sheet.seller, sheet.look),
@@ -57,10 +78,12 @@ def _prices(sheet: QuoteSheet) -> tuple[Block, ...]:
         Heading(2, text(label("detail", sheet.language))),
         lines_table(sheet.lines, sheet.language, sheet.amounts.currency),
         sums(sheet.amounts, sheet.language),
+        *in_own_currency(sheet.exchange, sheet.language, sheet.amounts.currency),
     )
 
 
-def _conditions(sheet: QuoteSheet) -> tuple[Block, ...]:
+def conditions(sheet: QuoteSheet, *, headed: bool = True) -> tuple[Block, ...]:
+    """Payment, schedule, warranty, other terms and mentions; `headed` puts a heading of level 2 above."""
     language = sheet.language
     blocks: list[Block] = []
     entries = (
@@ -69,7 +92,8 @@ def _conditions(sheet: QuoteSheet) -> tuple[Block, ...]:
         ("other-terms", sheet.other_terms),
     )
     if listed := terms(entries, language):
-        blocks += [Heading(2, text(label("terms", language))), listed]
+        blocks += [Heading(2, text(label("terms", language))), listed] if headed else [listed]
+    blocks += schedule(sheet.schedule, language, sheet.amounts.currency)
     if sheet.sustainability:
         words = tuple(text(sentence) for sentence in sheet.sustainability)
         blocks.append(Notice(words, label("sustainability", language), "accent"))
@@ -78,7 +102,8 @@ def _conditions(sheet: QuoteSheet) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _acceptance(sheet: QuoteSheet) -> Block:
+def acceptance(sheet: QuoteSheet) -> Block:
+    """Where the client signs, or what was signed."""
     language, accepted = sheet.language, sheet.acceptance
     if accepted is None:
         fields = ("date", "name", "capacity", "signature")
@@ -93,3 +118,11 @@ def _acceptance(sheet: QuoteSheet) -> Block:
         (label("capacity", language), accepted.capacity),
     )
     return SignatureBox(label("accepted", language), (), text(accepted.evidence), filled)
+
+
+def annex(sheet: QuoteSheet, *, headed: bool = True) -> tuple[Block, ...]:
+    """The general terms of sale on pages of their own, when they are printed with the paper."""
+    if not sheet.terms_text:
+        return ()
+    head = Heading(2, text(label("part-annex", sheet.language, label=sheet.terms_title)))
+    return (*((PageBreak(), head) if headed else ()), *paragraphs(sheet.terms_text))

@@ -1,5 +1,6 @@
 """A workspace's own papers: its identity, its look, and the PDF of a document."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,11 +24,12 @@ def _renderer(url: str) -> Renderer:
 
 def pdf(document: Document) -> bytes:
     """The document as PDF/A-3a and PDF/UA-1 (or what COMPAGNON_RENDER_URL names)."""
-    return (
-        _renderer(settings.COMPAGNON["COMPAGNON_RENDER_URL"])
-        .render(document, timestamp=timezone.now())
-        .content
-    )
+    return pdf_at(document, timezone.now())
+
+
+def pdf_at(document: Document, stamp: datetime) -> bytes:
+    """The same with a date of its own: the same document and date give the same bytes."""
+    return _renderer(settings.COMPAGNON["COMPAGNON_RENDER_URL"]).render(document, timestamp=stamp).content
 
 
 def page(document: Document) -> str:

@@ -10,8 +10,10 @@ from compagnon.core.documents import (
     Block,
     Cell,
     Column,
+    Heading,
     KeyValues,
     Letterhead,
+    Notice,
     Paragraph,
     Parties,
     Party,
@@ -28,7 +30,7 @@ from compagnon.core.documents import (
 
 from .document_formats import SYMBOLS, Formats
 from .documents import label
-from .sale_sheets import Amounts, Company, Line, Look, Section
+from .sale_sheets import Amounts, Company, Exchange, Instalment, Line, Look, QuoteSheet, Section
 
 NOTE_FROM = 240
 type Kind = Literal["normal", "strong", "grand", "detail"]
@@ -165,8 +167,10 @@ def sums(amounts: Amounts, language: str) -> Together:
 
 def _vat_table(amounts: Amounts, language: str) -> Table:
     formats, symbol = Formats(language), SYMBOLS.get(amounts.currency, amounts.currency)
+    spread = any(row.discount for row in amounts.vat)
     columns = (
         Column(label("rate", language), width="fill"),
+        *((Column(label("discount-share", language, currency=symbol), "end", "fill"),) if spread else ()),
         Column(label("base", language, currency=symbol), "end", "fill"),
         Column(label("vat-amount", language, currency=symbol), "end", "fill"),
     )
@@ -174,6 +178,7 @@ def _vat_table(amounts: Amounts, language: str) -> Table:
         Row(
             (
                 Cell(text(formats.percent(row.rate)), text(row.reason)),
+                *((Cell(text(formats.price(-row.discount))),) if spread else ()),
                 Cell(text(formats.price(row.base))),
                 Cell(text(formats.price(row.amount))),
             )
@@ -207,6 +212,49 @@ def _totals(amounts: Amounts, language: str) -> Totals:
     if amounts.prepaid and amounts.to_pay is not None:
         rows += [row("prepaid", -amounts.prepaid), row("to-pay", amounts.to_pay, "grand")]
     return Totals(label("totals", language), tuple(rows))
+
+
+def schedule(rows: Sequence[Instalment], language: str, currency: str) -> tuple[Block, ...]:
+    """When what is due; the amounts add up to the total."""
+    if not rows:
+        return ()
+    formats, symbol = Formats(language), SYMBOLS.get(currency, currency)
+    columns = (
+        Column(label("schedule-what", language), width="fill"),
+        Column(label("schedule-share", language), "end", 24),
+        Column(label("schedule-amount", language, currency=symbol), "end", 34),
+    )
+    body = tuple(
+        Row((
+            Cell(text(row.when)),
+            Cell(text(formats.percent(row.share) if row.share is not None else "–")),
+            Cell(text(formats.price(row.amount))),
+        ))
+        for row in rows
+    )  # fmt: skip
+    return (Heading(3, text(label("schedule", language))), Table(columns, body, row_headers=True))
+
+
+def in_own_currency(sheet: Exchange | None, language: str, currency: str) -> tuple[Block, ...]:
+    """The sums in the company's currency beside those agreed, with the rate, its day and its source."""
+    if sheet is None:
+        return ()
+    formats = Formats(language)
+    words = label(
+        "own-currency-words", language, base=sheet.base, currency=currency, rate=formats.number(sheet.rate),
+        date=formats.date(sheet.on), source=sheet.source, net=formats.amount(sheet.net, sheet.base),
+        vat=formats.amount(sheet.vat, sheet.base), total=formats.amount(sheet.total, sheet.base),
+    )  # fmt: skip
+    return (Notice((text(words),), label("in-own-currency", language, currency=sheet.base)),)
+
+
+def draft_notice(sheet: QuoteSheet) -> tuple[Block, ...]:
+    """That a paper was not sent: a preview binds nobody."""
+    if not sheet.draft:
+        return ()
+    day = Formats(sheet.language).date(sheet.printed_on or sheet.date)
+    words = label("draft-words", sheet.language, date=day)
+    return (Notice((text(words),), label("draft-title", sheet.language), "warning"),)
 
 
 def terms(entries: Sequence[tuple[str, tuple[str, ...]]], language: str) -> KeyValues | None:

@@ -5,7 +5,8 @@ nothing. Rates are fractions (0.055 is 5.5 %). Texts are in the language of the 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from compagnon.core.documents import Picture
@@ -45,6 +46,8 @@ class Line:
     discount: Decimal = ZERO
     eco: Decimal = ZERO
     optional: bool = False
+    family: str = ""
+    technical: str = ""  # specifications, a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class VatRow:
-    """The VAT of one rate; `reason` says why there is none (reverse charge, exemption)."""
+    """The VAT of one rate; `reason` says why there is none (reverse charge, exemption), `discount` what the
+    discount on the whole takes from its base."""
 
     rate: Decimal
     base: Decimal
     amount: Decimal
     reason: str = ""
+    discount: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,28 @@ class Amounts:
     prepaid: Decimal = ZERO
     to_pay: Decimal | None = None
     currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A row of a payment schedule: when, which share if it is one, how much."""
+
+    when: str
+    amount: Decimal
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The sums in the company's currency, for information: one unit of `base` is worth `rate` of the paper's."""
+
+    base: str
+    rate: Decimal
+    on: dt.date
+    source: str
+    net: Decimal
+    vat: Decimal
+    total: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +152,14 @@ class QuoteSheet:
     mentions: tuple[str, ...] = ()
     acceptance: Acceptance | None = None
     look: Look = Look()
+    schedule: tuple[Instalment, ...] = ()
+    exchange: Exchange | None = None
+    terms_title: str = ""  # the general terms of sale printed after the quote, and their text
+    terms_text: str = ""
+    # What the proposal says by part: solution, situation, planning, warranty, service.
+    texts: Mapping[str, str] = field(default_factory=dict)
+    draft: bool = False
+    printed_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

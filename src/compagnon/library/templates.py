@@ -16,9 +16,9 @@ MOST_PARTS, MOST_TEXT, MOST_TITLE = 40, 8_000, 120
 OWN = re.compile(r"own-[0-9]{1,2}")
 # The parts of each kind in their usual order; those that the law or the sale needs cannot be left out.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "proposal": ("introduction", "situation", "needs", "requirements", "solution", "technical", "benefits", "evidence",
-                 "comparison", "price", "business_case", "financing", "sustainability", "accessibility", "growth",
-                 "planning", "warranty", "service", "terms", "acceptance", "annex"),
+    "proposal": ("introduction", "situation", "needs", "compliance", "solution", "benefits", "comparison", "price",
+                 "business_case", "sustainability", "accessibility", "growth", "planning", "warranty", "service",
+                 "terms", "acceptance", "annex"),
     "order_form": ("items", "planning", "terms", "acceptance", "annex"),
     "contract": ("object", "price", "payment", "delivery", "warranty", "service", "documents", "law", "acceptance",
                  "annex"),
