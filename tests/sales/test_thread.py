@@ -32,7 +32,15 @@ from compagnon.work import sharing
 def sale(cast: Any, alice: Any, bruno: Any) -> SimpleNamespace:
     """Scenario 13: three VAT rates and an eco-contribution, in a draft quote of an open deal."""
     ensure_stages(cast.ours)
-    account = create_account(alice, name="Laiterie du Val Doré")
+    cast.ours.legal = {
+        "vat_number": "FR44732829320",
+        "address": {"line": "14 rue des Forges", "postcode": "49300", "city": "Cholet", "country": "FR"},
+    }
+    cast.ours.save()
+    account = create_account(
+        alice, name="Laiterie du Val Doré", siren="552100554",
+        site={"line": "2 quai Nord", "postcode": "44600", "city": "Saint-Nazaire"},
+    )  # fmt: skip
     contact = create_contact(
         alice, account=account, last_name="Cassin", first_name="Hervé", email="h.cassin@valdore.test"
     )

@@ -213,11 +213,11 @@ def test_a_refused_invoice_leaves_no_hole_in_the_numbers(
     order = ordered()
     line = order.lines.get()
 
-    def broken(*_args: Any) -> Any:
+    def broken(*_args: Any, **_options: Any) -> Any:
         raise OSError("no renderer")
 
     with monkeypatch.context() as patch:
-        patch.setattr(billing.documents, "keep_invoice", broken)
+        patch.setattr(billing.einvoicing, "factur_x", broken)
         with pytest.raises(OSError, match="no renderer"):
             billing.issue_invoice(alice, order=order, quantities={line.pk: D(1)})
     one = billing.issue_invoice(alice, order=order, quantities={line.pk: D(1)})
@@ -232,7 +232,7 @@ def test_invoices_issued_at_once_have_numbers_without_gap_or_twin(
         pytest.skip("six threads want a database file or PostgreSQL")
     order = ordered()
     line = order.lines.get()
-    monkeypatch.setattr(billing.documents, "render_invoice", lambda *_args: b"%PDF-")
+    monkeypatch.setattr(billing.einvoicing, "factur_x", lambda *_args, **_options: b"%PDF-")
     failures: list[Exception] = []
 
     def issue() -> None:

@@ -15,6 +15,7 @@ from compagnon.core import pricing
 from compagnon.core.kpi import due_date
 from compagnon.core.money import allocate
 from compagnon.journal.services import record
+from compagnon.library.models import StoredFile
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
@@ -23,6 +24,7 @@ from compagnon.people.versions import save_version
 from compagnon.sales.accounts.models import Task
 from compagnon.sales.accounts.services import complete_task, create_task
 from compagnon.sales.orders import documents, facts
+from compagnon.sales.orders.einvoicing import services as einvoicing
 from compagnon.sales.orders.models import Dispute, Invoice, InvoiceLine, Order, OrderLine, Payment
 from compagnon.sales.orders.services import CENT, ZERO, close_when_done, invoiced_quantities
 from compagnon.sales.proposals.pricing import frozen, net_shares, refusal
@@ -37,11 +39,13 @@ def issue_invoice(
     order: Order,
     issued_on: date | None = None,
     quantities: Mapping[int, Decimal] | None = None,
+    check_later: bool = False,
 ) -> Invoice:
     """Invoice what is not invoiced yet (or the given quantities by line id), and keep its document.
 
     The number is gapless; amounts follow EN 16931 on the invoiced lines; the order's document discount
-    goes to its invoices in proportion to their nets, the last invoice taking the rest.
+    goes to its invoices in proportion to their nets, the last invoice taking the rest. The document is a
+    Factur-X: what the law wants and is missing is named, and nothing is issued then.
     """
     access.require(actor, "orders.change")
     order = Order.objects.select_for_update(of=("self",)).select_related("account").get(pk=order.pk)
@@ -64,7 +68,7 @@ def issue_invoice(
     discount = _discount_share(order, wanted, last=not left_after)
     day = issued_on or timezone.localdate()
     terms = order.terms.get("payment", "30_days")
-    return _issue(actor, order, wanted, discount, day, due_date(day, terms))
+    return _issue(actor, order, wanted, discount, (day, due_date(day, terms)), check_later)
 
 
 def _priced(lines: Sequence[tuple[OrderLine, Decimal]], discount: Decimal) -> pricing.Quote:
@@ -107,18 +111,18 @@ def _issue(
     order: Order,
     lines: list[tuple[OrderLine, Decimal]],
     discount: Decimal,
-    day: date,
-    due: date,
+    days: tuple[date, date],
+    check_later: bool,
 ) -> Invoice:
-    totals = _priced(lines, discount)
+    totals, (day, due) = _priced(lines, discount), days
     invoice: Invoice = Invoice.objects.create(
         workspace=actor.workspace, order=order, account=order.account, kind="invoice",
         number=next_number(actor.workspace, "invoice", day.year), issued_on=day, issued_by=actor.membership, due_on=due,
         currency=order.currency, net=totals.base_total, vat=totals.vat_total, total=totals.total, terms=order.terms,
-        totals=frozen(totals), delivered_on=_last_delivery(order, day), **_frozen_papers(order, actor, day),
+        totals=frozen(totals), delivered_on=_last_delivery(order, day), **documents.identities(order, actor.workspace),
     )  # fmt: skip
     _write_lines(actor, invoice, lines, totals)
-    file = documents.keep_invoice(actor, invoice)
+    file = _issued(actor, invoice, check_later)
     record(
         actor,
         facts.InvoiceIssued(
@@ -130,17 +134,20 @@ def _issue(
     return invoice
 
 
+def _issued(actor: Actor, invoice: Invoice, check_later: bool) -> StoredFile:
+    """The document of an invoice, kept with its hash and with the words that it says."""
+    file = einvoicing.issue(actor, invoice, check_later=check_later)
+    invoice.file, invoice.document_hash = file, file.sha256
+    invoice.mentions = einvoicing.mentions_of(invoice, actor.workspace)
+    invoice.save(update_fields=["file", "document_hash", "mentions"])
+    return file
+
+
 def _last_delivery(order: Order, day: date) -> date | None:
     found: date | None = order.deliveries.filter(delivered_on__lte=day).aggregate(last=Max("delivered_on"))[
         "last"
     ]
     return found
-
-
-def _frozen_papers(order: Order, actor: Actor, day: date) -> dict[str, Any]:
-    """Identities, language and mentions of the day of issue."""
-    found = documents.identities(order, actor.workspace)
-    return {**found, "mentions": documents.invoice_mentions(order.terms, day, found["language"])}
 
 
 def _write_lines(
@@ -160,7 +167,13 @@ def _write_lines(
 
 @transaction.atomic
 def credit(
-    actor: Actor, *, invoice: Invoice, amount: Decimal, reason: str, issued_on: date | None = None
+    actor: Actor,
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    reason: str,
+    issued_on: date | None = None,
+    check_later: bool = False,
 ) -> Invoice:
     """A credit note for a part of an invoice, its net spread over the VAT rates in proportion to their
     bases. The cost of what was sold stays: the credit lowers the margin (scenario 20)."""
@@ -193,7 +206,6 @@ def credit(
         due_on=day, settled_on=day, currency=invoice.currency, net=totals.base_total, vat=totals.vat_total,
         total=totals.total, terms=invoice.terms, totals=frozen(totals), reason=reason.strip(),
         delivered_on=invoice.delivered_on, language=invoice.language, seller=invoice.seller, buyer=invoice.buyer,
-        mentions=[],
     )  # fmt: skip
     for group, part in kept:
         rate = Decimal(group["rate"])
@@ -201,7 +213,7 @@ def credit(
             workspace=actor.workspace, invoice=note, line=_line_of_rate(invoice, rate), label=reason.strip()[:250],
             quantity=ZERO, unit_price=part, vat_rate=rate, net=part, cost=ZERO,
         )  # fmt: skip
-    file = documents.keep_invoice(actor, note)
+    file = _issued(actor, note, check_later)
     _settle(invoice)
     record(
         actor, facts.CreditNoteIssued(note.number, invoice.number, note.total, note.currency, reason.strip()),

@@ -1,31 +1,25 @@
 """The papers of an order: invoice, credit note, delivery note, kept with their hash (factures, bons de livraison)."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.http import Http404
 
-from compagnon.core.rules import payment_rules
 from compagnon.library import services as library
 from compagnon.library.delivery_layout import delivery_document
-from compagnon.library.document_formats import Formats
-from compagnon.library.invoice_layout import invoice_document
 from compagnon.library.models import StoredFile
 from compagnon.library.rendering import look_of, pdf, seller_of
-from compagnon.library.sale_sheets import Amounts, DeliveryLine, DeliverySheet, InvoiceSheet, Line, VatRow
+from compagnon.library.sale_sheets import DeliveryLine, DeliverySheet
 from compagnon.library.units import unit_label
 from compagnon.people.actor import Actor
 from compagnon.people.models import Workspace
 from compagnon.sales.accounts.models import Contact
-from compagnon.sales.orders.models import Delivery, Invoice, InvoiceLine, Order
+from compagnon.sales.orders.models import Delivery, Invoice, Order
 from compagnon.sales.proposals.documents import buyer_identity, company_of
-from compagnon.sales.proposals.terms import payment_text
 
 ZERO = Decimal(0)
-ONE = Decimal(1)
+ADDRESS = ("line", "postcode", "city", "country")
 
 
 def language_of(order: Order) -> str:
@@ -36,108 +30,24 @@ def language_of(order: Order) -> str:
 def identities(order: Order, workspace: Workspace) -> dict[str, Any]:
     """Seller, buyer and language as they stand today."""
     contact: Contact | None = order.quote.proposal.contact if order.quote else None
+    seller = seller_of(workspace, contact=str(order.owner.user) if order.owner else "")
+    buyer = buyer_identity(order.account, contact)
+    site = order.account.sites.filter(archived_at=None).order_by("-is_head", "pk").first()
+    post = {name: getattr(site, name) for name in ADDRESS} if site else {}
+    own = workspace.legal.get("address") or {}
     return {
-        "seller": seller_of(workspace, contact=str(order.owner.user) if order.owner else ""),
-        "buyer": buyer_identity(order.account, contact),
+        "seller": {**seller, "post": {name: own.get(name, "") for name in ADDRESS},
+                   "vat_exemption": workspace.legal.get("vat_exemption", "")},
+        "buyer": {**buyer, "post": post},
         "language": language_of(order),
-    }
+    }  # fmt: skip
 
 
-def invoice_mentions(terms: dict[str, Any], on: date, language: str) -> list[str]:
-    """The mentions of an invoice between professionals, from the dated rules of its day.
-
-    Late payment: L441-10 and D441-5 of the Code de commerce; early payment: L441-9.
-    """
-    formats = Formats(language)
-    flat = payment_rules().at("late_payment.flat_fee", on).decimal("amount")
-    rate = terms.get("late_rate")
-    with translation.override(language):
-        late = _(
-            "Late payment: penalties at the refinancing rate of the European Central Bank plus 10 points."
-        )
-        if rate:
-            late = _("Late payment: penalties at a yearly rate of %(percent)s.") % {
-                "percent": formats.percent(Decimal(rate))
-            }
-        fee = _("Flat fee for recovery costs: %(fee)s (Commercial Code, art. D441-5).") % {
-            "fee": formats.amount(flat, "EUR")
-        }
-        return [late, fee, terms.get("early_payment_text") or _("No discount for early payment.")]
-
-
-def _exemption(category: str, language: str) -> str:
-    """Why a group bears no tax, in the words that the law asks for (CGI ann. II art. 242 nonies A)."""
-    with translation.override(language):
-        return {
-            "AE": _("Reverse charge"), "K": _("Exempt, art. 262 ter I CGI"), "G": _("Exempt, art. 262 I CGI"),
-            "E": _("Exempt from VAT"), "O": _("Outside the scope of VAT"),
-        }.get(category, "")  # fmt: skip
-
-
-def _amounts(invoice: Invoice) -> Amounts:
-    totals = invoice.totals
-    return Amounts(
-        net=Decimal(totals["net"]),
-        eco=Decimal(totals.get("eco") or 0),
-        document_discount=Decimal(totals.get("document_discount") or 0),
-        vat=tuple(
-            VatRow(
-                Decimal(group["rate"]), Decimal(group["base"]), Decimal(group["amount"]),
-                _exemption(group.get("category", "S"), invoice.language),
-            )
-            for group in totals["vat"]
-        ),
-        vat_total=Decimal(totals["vat_total"]), total=invoice.total, currency=invoice.currency,
-    )  # fmt: skip
-
-
-def _lines(invoice: Invoice, rows: Sequence[InvoiceLine]) -> tuple[Line, ...]:
-    """The lines with their net before the document discount, as the totals were computed."""
-    credit = invoice.kind == "credit_note"
-    return tuple(
-        Line(
-            label=row.label, quantity=ONE if credit else row.quantity, unit_price=row.unit_price,
-            net=Decimal(priced["net"]), vat_rate=row.vat_rate, discount=row.discount,
-            unit=unit_label(row.line.unit, invoice.language) if row.line and not credit else "",
-            reference=row.line.reference if row.line else "", eco=Decimal(priced.get("eco") or 0),
-        )
-        for row, priced in zip(rows, invoice.totals["lines"], strict=True)
-    )  # fmt: skip
-
-
-def invoice_sheet(invoice: Invoice, workspace: Workspace) -> InvoiceSheet:
-    """An invoice as its layout wants it, with the identities of its day."""
-    rows = list(invoice.lines.select_related("line").order_by("pk"))
-    iban = workspace.legal.get("iban", "")
-    return InvoiceSheet(
-        language=invoice.language, number=invoice.number, date=invoice.issued_on, due_date=invoice.due_on,
-        seller=company_of(invoice.seller), buyer=company_of(invoice.buyer), lines=_lines(invoice, rows),
-        amounts=_amounts(invoice), credit_note=invoice.kind == "credit_note", delivery_date=invoice.delivered_on,
-        purchase_order=invoice.order.purchase_order,
-        preceding_invoice=invoice.corrects.number if invoice.corrects else "",
-        payment=() if invoice.corrects else (payment_text(invoice.terms, invoice.language),),
-        bank=(f"IBAN {iban}",) if iban and not invoice.corrects else (),
-        mentions=tuple(invoice.mentions), look=look_of(workspace),
-    )  # fmt: skip
-
-
-def render_invoice(invoice: Invoice, workspace: Workspace) -> bytes:
-    """The PDF of an invoice record or of a credit note."""
-    return pdf(invoice_document(invoice_sheet(invoice, workspace)))
-
-
-def invoice_pdf(invoice: Invoice, workspace: Workspace) -> bytes:
-    """The PDF of the day of issue, byte for byte."""
-    return library.content(invoice.file) if invoice.file else render_invoice(invoice, workspace)
-
-
-def keep_invoice(actor: Actor, invoice: Invoice) -> StoredFile:
-    """Store the PDF of an invoice and its hash with it."""
-    row = _keep(actor, invoice, f"{invoice.number}.pdf", invoice.kind, render_invoice(invoice, actor.workspace),
-                invoice.issued_on, invoice.language)  # fmt: skip
-    invoice.file, invoice.document_hash = row, row.sha256
-    invoice.save(update_fields=["file", "document_hash"])
-    return row
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """The Factur-X of the day of issue, byte for byte."""
+    if invoice.file is None:  # an invoice without its file was never issued
+        raise Http404("missing")
+    return library.content(invoice.file)
 
 
 def _keep(

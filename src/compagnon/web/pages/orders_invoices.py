@@ -57,7 +57,7 @@ def invoice(request: Request, uuid: str) -> HttpResponse:
 def invoice_pdf(request: Request, uuid: str) -> HttpResponse:
     related = ("order__account", "corrects", "file", "file__workspace")
     row = access.get(request.actor, Invoice, uuid, related=related)
-    return pdf_response(documents.invoice_pdf(row, request.actor.workspace), f"{row.number}.pdf")
+    return pdf_response(documents.invoice_pdf(row), f"{row.number}.pdf")
 
 
 @require_POST

@@ -83,8 +83,12 @@ def _items(invoice: Invoice, rows: Sequence[InvoiceLine]) -> list[InvoiceItem]:
     """A credit note has one line for each VAT group of its totals, in their order."""
     if invoice.kind == "credit_note":
         return [
-            _item(QuoteLine(ONE, row.unit_price, row.vat_rate, vat_category=group.get("category", "S"), label=row.label),
-                  "C62", "", invoice)
+            _item(
+                QuoteLine(
+                    ONE, row.unit_price, row.vat_rate, vat_category=group.get("category", "S"), label=row.label
+                ),
+                "C62", "", invoice,
+            )
             for row, group in zip(rows, invoice.totals["vat"], strict=True)
         ]  # fmt: skip
     return [

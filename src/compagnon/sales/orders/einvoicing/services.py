@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,17 +15,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from compagnon.core.documents import Document
 from compagnon.core.pricing import PricingError, Quote
 from compagnon.core.pricing.invoice import InvoiceData, check_invoice
 from compagnon.journal.services import record
 from compagnon.library import services as library
 from compagnon.library.invoice_papers import factur_x, invoice_xml, sheet_of
+from compagnon.library.invoice_wording import printed_mentions
 from compagnon.library.models import StoredFile
 from compagnon.library.rendering import look_of, pdf_at
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
+from compagnon.people.models import Workspace
 from compagnon.people.versions import save_version
 from compagnon.providers.einvoice import Check, Report, check_xml
 from compagnon.sales.orders.einvoicing import facts, words
@@ -32,6 +34,7 @@ from compagnon.sales.orders.einvoicing.data import amounts_of, data_of
 from compagnon.sales.orders.einvoicing.lifecycle import BY_CODE
 from compagnon.sales.orders.models import Invoice, InvoiceLine
 from compagnon.sales.orders.models.einvoicing import EInvoice, EInvoiceStep
+from compagnon.sales.proposals.documents import company_of
 
 MANIFEST_VERSION = 1
 EXPORT_LIMIT = 200
@@ -63,7 +66,9 @@ def must_be_complete(data: InvoiceData) -> Quote:
             reason = _t("This invoice cannot be issued yet. %(why)s %(place)s") % {
                 "why": words.of_input(error), "place": place,
             }  # fmt: skip
-        raise Refusal("invoice_incomplete", reason.strip(), path=error.path, source="EN 16931, BR-FR") from error
+        raise Refusal(
+            "invoice_incomplete", reason.strip(), path=error.path, source="EN 16931, BR-FR"
+        ) from error
 
 
 def issue(actor: Actor, invoice: Invoice, *, check_later: bool = False) -> StoredFile:
@@ -83,7 +88,7 @@ def issue(actor: Actor, invoice: Invoice, *, check_later: bool = False) -> Store
         raise Refusal(
             "invoice_invalid", _t("This invoice cannot be issued: it fails a check. %(faults)s") % {"faults": said}
         )  # fmt: skip
-    content = _paper(data, amounts, xml, actor)
+    content = _paper(invoice, data, amounts, xml, actor)
     file = _keep(actor, invoice, f"{invoice.number}.pdf", invoice.kind, "application/pdf", content)
     kept = _keep(actor, invoice, f"{invoice.number}.xml", "einvoice", "text/xml", xml)
     EInvoice.objects.create(
@@ -92,21 +97,27 @@ def issue(actor: Actor, invoice: Invoice, *, check_later: bool = False) -> Store
     return file
 
 
+def mentions_of(invoice: Invoice, workspace: Workspace) -> list[str]:
+    """The sentences that the invoice prints."""
+    return list(printed_mentions(data_of(invoice, _rows(invoice), workspace)))
+
+
 def _rows(invoice: Invoice) -> list[InvoiceLine]:
     return list(invoice.lines.select_related("line__product").order_by("pk"))
 
 
-def _paper(data: InvoiceData, amounts: Quote, xml: bytes, actor: Actor) -> bytes:
+def _paper(invoice: Invoice, data: InvoiceData, amounts: Quote, xml: bytes, actor: Actor) -> bytes:
     """The printed page and the XML say the same: both come from `data` and `amounts`."""
-    seller = sheet_of(data, amounts, look_of(actor.workspace))
+    sheet = replace(
+        sheet_of(data, amounts, look_of(actor.workspace)),
+        seller=company_of(invoice.seller), buyer=company_of(invoice.buyer),
+    )  # fmt: skip
+    return factur_x(data, amounts, pdf_at, sheet=sheet, xml=xml)
 
-    def render(document: Document, stamp: Any) -> bytes:
-        return pdf_at(document, stamp)
 
-    return factur_x(data, amounts, render, sheet=seller, xml=xml)
-
-
-def _keep(actor: Actor, invoice: Invoice, name: str, kind: str, media_type: str, content: bytes) -> StoredFile:
+def _keep(
+    actor: Actor, invoice: Invoice, name: str, kind: str, media_type: str, content: bytes
+) -> StoredFile:
     """Invoices are kept ten years (C. com. L123-22)."""
     day = invoice.issued_on
     return library.keep(
@@ -130,7 +141,12 @@ def _verdict(report: Report) -> dict[str, Any]:
 def _stored(check: Check) -> dict[str, Any]:
     """The answer of a check with codes, so that each reader gets it in their language."""
     messages = [
-        {"rule": row.rule, "code": row.finding.code, "where": row.finding.where, "params": dict(row.finding.params)}
+        {
+            "rule": row.rule,
+            "code": row.finding.code,
+            "where": row.finding.where,
+            "params": dict(row.finding.params),
+        }
         if row.finding
         else {"rule": row.rule, "words": row.words}
         for row in check.messages
@@ -183,7 +199,12 @@ def export(actor: Actor, *, invoices: Sequence[EInvoice], on: date | None = None
         if row.status in BY_CODE["exported"].after:
             save_version(row, None, {"status": "exported"})
         EInvoiceStep.objects.create(
-            workspace=actor.workspace, einvoice=row, code="exported", on=day, file=file, entered_by=actor.membership
+            workspace=actor.workspace,
+            einvoice=row,
+            code="exported",
+            on=day,
+            file=file,
+            entered_by=actor.membership,
         )
         record(
             actor, facts.EInvoiceExported(row.invoice.number, name), about=row.invoice,
@@ -199,14 +220,19 @@ def _zip(actor: Actor, invoices: Sequence[EInvoice]) -> bytes:
         for row in sorted(invoices, key=lambda one: one.invoice.number):
             invoice = row.invoice
             assert invoice.file is not None
-            files = ((f"{invoice.number}.pdf", library.content(invoice.file)), (f"{invoice.number}.xml", library.content(row.xml)))
+            files = (
+                (f"{invoice.number}.pdf", library.content(invoice.file)),
+                (f"{invoice.number}.xml", library.content(row.xml)),
+            )
             names = []
             for name, content in files:
                 safe = name.replace("/", "_")
                 info = zipfile.ZipInfo(safe, (*invoice.issued_on.timetuple()[:3], 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(info, content)
-                names.append({"name": safe, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
+                names.append(
+                    {"name": safe, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+                )
             entries.append({
                 "number": invoice.number, "kind": invoice.kind, "date": invoice.issued_on.isoformat(),
                 "profile": row.profile, "seller_siren": invoice.seller.get("siren", ""),
@@ -234,7 +260,11 @@ def record_step(
 ) -> EInvoiceStep:
     """What the platform or the client answered (statut): only a step that may follow the last one."""
     access.require(actor, "orders.change")
-    einvoice = EInvoice.objects.select_for_update(of=("self",)).select_related("invoice__account").get(pk=einvoice.pk)
+    einvoice = (
+        EInvoice.objects.select_for_update(of=("self",))
+        .select_related("invoice__account")
+        .get(pk=einvoice.pk)
+    )
     status = BY_CODE.get(code)
     if status is None or not status.entered or einvoice.status not in status.after:
         raise Refusal("step_impossible", _("This step cannot follow the last one."), path="code")
