@@ -6,7 +6,7 @@ from compagnon.people.models import Counter, Workspace
 
 PREFIXES = {
     "quote": "D", "proposal": "P", "order": "C", "delivery": "BL", "invoice": "F", "credit_note": "A",
-    "contract": "CT", "nonconformity": "NC",
+    "contract": "CT", "nonconformity": "NC", "candidacy": "K",
 }  # fmt: skip
 
 
