@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from compagnon.core.matching.identifiers import IdentifierError, check_siren, vat_number
+from compagnon.core.rules import mention_rules
 from compagnon.people import access, company
 from compagnon.people.actor import Actor, actor_of
 from compagnon.people.errors import Refusal
@@ -37,11 +38,6 @@ LEGAL_FORMS = (
 # Enough to be read on paper and under white text (WCAG 2.2, 1.4.3).
 CONTRAST = Decimal("4.5")
 FIRST_STEP_DAYS = 7
-# Small businesses that do not charge VAT state it in these words (CGI art. 293 E).
-EXEMPT_MENTION = {
-    "fr": "TVA non applicable, art. 293 B du CGI",
-    "en": "VAT not applicable, art. 293 B of the French tax code (CGI)",
-}
 OPTIONAL = frozenset({"look", "people"})
 
 
@@ -211,7 +207,9 @@ def first_quote(
     version = proposal.versions.get()
     add_line(actor, version=version, product=product, quantity=quantity)
     if actor.workspace.preferences.get("vat_regime") == "exempt":
-        edit_header(actor, version=version, note=EXEMPT_MENTION[language])
+        # Small businesses that do not charge VAT state it in the words of the law (CGI art. 293 E).
+        words = mention_rules().at("vat_mention.exempt_small_business", timezone.localdate()).text(language)
+        edit_header(actor, version=version, note=words)
     return proposal
 
 

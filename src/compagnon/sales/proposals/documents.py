@@ -1,28 +1,37 @@
 """The document of a quote version: identities, legal mentions, layout, PDF (document du devis)."""
 
+from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compagnon.core.documents import Document
 from compagnon.core.pricing import Quote
-from compagnon.core.rules import payment_rules
 from compagnon.library import services as library
-from compagnon.library.models import StoredFile
+from compagnon.library.document_formats import Formats
+from compagnon.library.models import StoredFile, TermsVersion
+from compagnon.library.publishing import terms_at
 from compagnon.library.quote_layout import quote_document
 from compagnon.library.rendering import look_of, pdf, seller_of
-from compagnon.library.sale_sheets import Amounts, Company, Line, QuoteSheet, VatRow
+from compagnon.library.sale_sheets import Amounts, Company, Exchange, Instalment, Line, QuoteSheet, VatRow
 from compagnon.library.units import unit_label
 from compagnon.people.actor import Actor
+from compagnon.people.errors import Refusal
 from compagnon.people.fields import text_in
 from compagnon.people.models import Workspace
 from compagnon.sales.accounts.models import Account, Contact, Site
+from compagnon.sales.catalogue.models import Product
+from compagnon.sales.proposals.mentions import exemption, mentions_of
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
-from compagnon.sales.proposals.pricing import price_version
+from compagnon.sales.proposals.pricing import in_base, price_version
+from compagnon.sales.proposals.schedule import TRIGGERS, computed
 from compagnon.sales.proposals.terms import payment_text
+from compagnon.sales.proposals.texts import PARTS, words_of
 
 
 def buyer_identity(account: Account, contact: Contact | None) -> dict[str, Any]:
@@ -38,47 +47,24 @@ def buyer_identity(account: Account, contact: Contact | None) -> dict[str, Any]:
     }
 
 
-def mentions_of(version: QuoteVersion, on: date, language: str) -> list[str]:
-    """The mentions of a quote between professionals, from the dated rules of its day.
-
-    Late payment: L441-10 and D441-5 of the Code de commerce; early payment: L441-9.
-    """
-    rules = payment_rules()
-    flat = rules.at("late_payment.flat_fee", on).decimal("amount")
-    rate = version.terms.get("late_rate")
-    with translation.override(language):
-        late = (
-            _("Late payment: penalties at a yearly rate of %(rate)s %%.")
-            % {"rate": _percent(Decimal(rate), language)}
-            if rate
-            else _(
-                "Late payment: penalties at the refinancing rate of the European Central Bank plus 10 points."
-            )
-        )
-        return [
-            late,
-            _("Flat fee for recovery costs: %(amount)s € (Commercial Code, art. D441-5).")
-            % {"amount": _number(flat, language)},
-            version.terms.get("early_payment_text") or _("No discount for early payment."),
-            _("The general terms of sale are sent on request."),
-        ]
-
-
-def _number(value: Decimal, language: str) -> str:
-    return f"{value:.2f}".replace(".", "," if language == "fr" else ".")
-
-
-def _percent(rate: Decimal, language: str) -> str:
-    text = f"{(rate * 100).normalize():f}"
-    return text.replace(".", "," if language == "fr" else ".")
-
-
-def amounts_of(totals: Quote, currency: str, deposit_rate: Decimal | None = None) -> Amounts:
+def amounts_of(
+    totals: Quote,
+    currency: str,
+    deposit_rate: Decimal | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Amounts:
+    """The sums as a layout prints them; `reasons` says by VAT category why there is no tax."""
+    said = reasons or {}
     return Amounts(
         net=totals.net,
         eco=totals.eco,
         document_discount=totals.document_discount,
-        vat=tuple(VatRow(group.rate, group.base, group.amount) for group in totals.vat),
+        vat=tuple(
+            VatRow(
+                group.rate, group.base, group.amount, said.get(group.category, ""), group.document_discount
+            )
+            for group in totals.vat
+        ),
         vat_total=totals.vat_total,
         total=totals.total,
         deposit=totals.deposit,
@@ -87,8 +73,9 @@ def amounts_of(totals: Quote, currency: str, deposit_rate: Decimal | None = None
     )
 
 
-def line_of(line: QuoteLine, priced: Any, language: str, own: str) -> Line:
-    """The line in a language; `own` is the quote's. A product's own words are shown in the other one."""
+def line_of(line: QuoteLine, priced: Any, language: str, own: str, *, technical: bool = False) -> Line:
+    """The line in a language; `own` is the quote's. A product's own words are shown in the other one, its
+    specifications with `technical`."""
     label, description = line.label, line.description
     if language != own and line.product:
         product = line.product
@@ -98,7 +85,8 @@ def line_of(line: QuoteLine, priced: Any, language: str, own: str) -> Line:
     return Line(
         label=label, quantity=line.quantity, unit_price=line.unit_price, net=priced.net, vat_rate=line.vat_rate,
         unit=unit_label(line.unit, language), reference=line.reference, description=description,
-        discount=line.discount, eco=priced.eco,
+        discount=line.discount, eco=priced.eco, family=line.family,
+        technical=technical_of(line.product, language) if technical and line.product else "",
     )  # fmt: skip
 
 
@@ -120,58 +108,158 @@ def company_of(identity: dict[str, Any]) -> Company:
     )
 
 
+def lines_of(version: QuoteVersion) -> list[QuoteLine]:
+    """The lines with what documents say of their products, in two queries."""
+    return list(version.lines.select_related("product").prefetch_related("product__specifications"))
+
+
+def technical_of(product: Product, language: str) -> str:
+    """The specifications of a product, a line each."""
+    formats, found = Formats(language), []
+    for row in product.specifications.all():
+        values = []
+        if row.number is not None:
+            values.append(formats.number(row.number.normalize()))
+        if words := text_in(row.text, language):
+            values.append(words)
+        if row.least is not None or row.most is not None:
+            ends = ["–" if end is None else formats.number(end.normalize()) for end in (row.least, row.most)]
+            values.append(" … ".join(ends))
+        colon = "\u00a0: " if language == "fr" else ": "
+        found.append(f"{text_in(row.name, language)}{colon}{' '.join([*values, row.unit]).strip()}")
+    return "\n".join(found)
+
+
 def sheet_of(
-    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace, language: str = ""
-) -> QuoteSheet:
-    """The version as its layout wants it; a draft shows today's identities, a sent one its own.
+    version: QuoteVersion, lines: list[QuoteLine], totals: Quote, workspace: Workspace, language: str = "",
+    *, technical: bool = False,
+) -> QuoteSheet:  # fmt: skip
+    """The version as its layouts want it; a draft shows today's identities, a sent one its own.
 
     In the other language the amounts are the same, and a mention says which text is the offer.
     """
-    proposal = version.proposal
-    own = proposal.language
+    proposal, words = version.proposal, words_of(version)
+    own = words.language
     language = language or own
     issued = version.issued_on or timezone.localdate()
     seller = version.seller or seller_of(
         workspace, contact=str(proposal.owner.user) if proposal.owner else ""
     )
     buyer = version.buyer or buyer_identity(proposal.deal.account, proposal.contact)
+    terms = terms_for(version, language, issued)
+    annexed = bool(terms and terms.text and version.terms_mode == "annexed")
+    reasons = {
+        line.vat_category: exemption(line.vat_category, language, issued, workspace, version.terms)
+        for line in lines
+    }
     with translation.override(language):
-        weeks = (
-            _("%(weeks)d weeks from the order") % {"weeks": version.delivery_weeks}
-            if version.delivery_weeks
-            else ""
-        )
         number = proposal.number or _("draft")
+    introduction = words.text("introduction", language)
     return QuoteSheet(
         language=language,
         number=number,
         version=version.rank,
         date=issued,
         valid_until=version.valid_until,
-        subject=proposal.title,
+        subject=words.title,
         seller=company_of(seller),
         buyer=company_of(buyer),
         lines=tuple(
-            line_of(line, priced, language, own) for line, priced in zip(lines, totals.lines, strict=True)
+            line_of(line, priced, language, own, technical=technical)
+            for line, priced in zip(lines, totals.lines, strict=True)
         ),
-        amounts=amounts_of(totals, proposal.currency, version.deposit_rate),
-        introduction=tuple(part for part in proposal.introduction.split("\n\n") if part.strip()),
-        delivery=weeks,
+        amounts=amounts_of(totals, proposal.currency, version.deposit_rate, reasons),
+        introduction=tuple(part for part in introduction.split("\n\n") if part.strip()),
+        delivery=weeks_text(version.delivery_weeks, language),
         payment=(payment_text(version.terms, language),),
+        warranty=tuple(part for part in words.text("warranty", language).split("\n\n") if part.strip()),
         other_terms=(version.note,) if version.note else (),
         mentions=tuple(_mentions(version, issued, language)),
         look=look_of(workspace),
+        schedule=schedule_rows(version, totals, language),
+        exchange=exchange_of(version, totals),
+        terms_title=terms.label if annexed and terms else "",
+        terms_text=terms.text if annexed and terms else "",
+        texts={part: words.text(part, language) for part in PARTS},
+        draft=version.status == "draft",
+        printed_on=timezone.localdate(),
     )
 
 
+def weeks_text(weeks: int | None, language: str) -> str:
+    with translation.override(language):
+        return (
+            ngettext("%(weeks)d week from the order", "%(weeks)d weeks from the order", weeks)
+            % {"weeks": weeks}
+            if weeks
+            else ""
+        )
+
+
+def terms_for(version: QuoteVersion, language: str, on: date) -> TermsVersion | None:
+    """The terms of sale of a version: those it was sent with, else those in force in its language. In the other
+    language, the version of the same day if there is one."""
+    chosen = version.terms_version
+    if chosen is None:
+        return terms_at(version.workspace, language, on) if version.status == "draft" else None
+    if chosen.language == language:
+        return chosen
+    twin: TermsVersion | None = (
+        TermsVersion.objects.of(version.workspace)
+        .filter(language=language, valid_from=chosen.valid_from)
+        .first()
+    )
+    return twin or chosen
+
+
+def schedule_rows(version: QuoteVersion, totals: Quote, language: str) -> tuple[Instalment, ...]:
+    """The schedule as it is printed; one that does not add up (a draft) is left out."""
+    try:
+        rows = computed(version.schedule, totals.total)
+    except Refusal:
+        return ()
+    formats = Formats(language)
+    with translation.override(language):
+        found = []
+        for row in rows:
+            when = formats.date(date.fromisoformat(row["on"])) if row["on"] else str(TRIGGERS[row["trigger"]])
+            words = " – ".join(part for part in (row["label"], when) if part)
+            found.append(
+                Instalment(words, Decimal(row["amount"]), Decimal(row["share"]) if row["share"] else None)
+            )
+    return tuple(found)
+
+
+def exchange_of(version: QuoteVersion, totals: Quote) -> Exchange | None:
+    """The sums in the company's currency; those of the day of sending for a sent version."""
+    base = in_base(version, totals)
+    if not base or not version.exchange_on:
+        return None
+    return Exchange(
+        base["currency"], Decimal(base["rate"]), version.exchange_on, base["source"], Decimal(base["without_vat"]),
+        Decimal(base["vat_total"]), Decimal(base["total"]),
+    )  # fmt: skip
+
+
 def _mentions(version: QuoteVersion, issued: date, language: str) -> list[str]:
-    own = version.proposal.language
+    own = words_of(version).language
+    if version.status == "draft":
+        # What would be sent today, with the terms of today.
+        shown = copy(version)
+        shown.terms_version = terms_for(version, language, issued)
+        found = mentions_of(shown, issued, language)
+    else:
+        found = (
+            version.mentions
+            if language == own and version.mentions
+            else mentions_of(version, issued, language)
+        )
     if language == own:
-        return version.mentions or mentions_of(version, issued, language)
+        return found
     with translation.override(language):
         original = {"fr": _("French"), "en": _("English")}[own]
         notice = _("This is a translation for information: the text in %(language)s is the offer.")
-        return [notice % {"language": original}, *mentions_of(version, issued, language)]
+        return [notice % {"language": original}, *found]
 
 
 def document_of(

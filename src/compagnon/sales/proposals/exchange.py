@@ -222,9 +222,9 @@ def _move_lines(version: QuoteVersion, before: Decimal, after: Decimal) -> None:
 def _origin(line: QuoteLine, before: Decimal) -> Decimal:
     """The price in the company's currency: the one it was converted from while it was not changed since."""
     if before == ONE:
-        return line.unit_price
+        return Decimal(line.unit_price)
     if line.base_price is not None and converted(line.base_price, before) == line.unit_price:
-        return line.base_price
+        return Decimal(line.base_price)
     return round_half_up(Fraction(line.unit_price) / Fraction(before), 2)
 
 

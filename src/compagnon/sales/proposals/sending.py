@@ -20,6 +20,7 @@ from compagnon.sales.deals.services import move_deal
 from compagnon.sales.proposals import documents, facts
 from compagnon.sales.proposals.approval import must_be_allowed
 from compagnon.sales.proposals.feasibility.gates import must_be_feasible
+from compagnon.sales.proposals.freezing import freeze
 from compagnon.sales.proposals.models import Acceptance, Proposal, QuoteVersion
 from compagnon.sales.proposals.pricing import keep_totals, price_version
 from compagnon.sales.proposals.services import must_be_draft, state_of
@@ -77,11 +78,11 @@ def send_version(
     version.valid_until = version.valid_until or today + timedelta(days=VALID_DAYS)
     version.seller = seller_of(actor.workspace, contact=actor.name)
     version.buyer = documents.buyer_identity(proposal.deal.account, proposal.contact)
-    version.mentions = documents.mentions_of(version, today, proposal.language)
+    freeze(version, totals, today)
     keep_totals(version, totals)
+    version.status = "sent"  # before it is printed: a draft says that it is one
     version.file = documents.keep(actor, version, documents.render(version, lines, totals, actor.workspace))
     version.document_hash = version.file.sha256
-    version.status = "sent"
     version.version += 1
     version.save()
     _supersede(proposal, version)
