@@ -11,7 +11,7 @@ from django.db.models import Case, ExpressionWrapper, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from compagnon.core.kpi import LateCharge, days_sales_outstanding, late_charge
-from compagnon.core.rules import payment_rules
+from compagnon.core.rules import late_payment_rate, payment_rules
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.fields import AmountField
@@ -24,9 +24,6 @@ from compagnon.sales.orders.models.collection import LateRate
 ZERO = Decimal(0)
 # Days late, upper bounds: not due, 1-30, 31-60, 61-90, more.
 BUCKETS = (("current", 0), ("30", 30), ("60", 60), ("90", 90), ("more", None))
-DEFAULT_RATE = Decimal(
-    "0.1215"
-)  # of the terms that name none: the refinancing rate plus 10 points, as set up
 
 
 def _total(model: Any, key: str, value: str, **only: Any) -> Any:
@@ -201,7 +198,15 @@ def late_rate(invoice: Invoice, rates: Rates | None = None) -> Decimal:
     if stated := invoice.terms.get("late_rate"):
         return Decimal(stated)
     known = rates_of(invoice.workspace) if rates is None else rates
-    return next((rate for day, rate in reversed(known) if day <= invoice.due_on), DEFAULT_RATE)
+    return next(
+        (rate for day, rate in reversed(known) if day <= invoice.due_on), usual_late_rate(invoice.due_on)
+    )
+
+
+def usual_late_rate(day: date) -> Decimal:
+    """The rate of a day by the dated rule, for terms that name none."""
+    first = payment_rules().history("late_payment.usual_rate")[0].valid_from
+    return late_payment_rate(max(day, first)).decimal("rate")
 
 
 def charge_of(invoice: Invoice, on: date) -> LateCharge:
