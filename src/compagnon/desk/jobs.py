@@ -7,9 +7,10 @@ list with the declarations.
 from compagnon.desk import obsolete_quotes
 from compagnon.desk.importing import batches
 from compagnon.sales.deals import opening
+from compagnon.sales.orders.einvoicing import jobs as einvoicing
 from compagnon.sales.orders.quality import vigilance
 from compagnon.sales.proposals import approval_routing
 from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.watch.services import polling
 
-DECLARED_IN = (batches, obsolete_quotes, opening, approval_routing, following, polling, vigilance)
+DECLARED_IN = (batches, obsolete_quotes, opening, approval_routing, following, polling, vigilance, einvoicing)

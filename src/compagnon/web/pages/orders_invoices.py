@@ -16,6 +16,7 @@ from compagnon.people.idempotency import once
 from compagnon.sales.orders import billing, documents, queries
 from compagnon.sales.orders.models import Dispute, Invoice, Payment
 from compagnon.web.pages import orders_words as words
+from compagnon.web.pages.einvoices import parts_of
 from compagnon.web.pages.orders_answers import pdf_response, refuse
 from compagnon.web.pages.orders_forms import CreditForm, DisputeForm, PaymentForm, SettleForm
 from compagnon.web.routing import Request, page
@@ -25,7 +26,7 @@ from compagnon.web.ui.parts import Crumb
 from compagnon.web.ui.toasts import say
 
 
-def _context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
+def invoice_context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
     actor, on = request.actor, today(request.actor.workspace)
     sheet = queries.invoice_sheet(actor, uuid)
     invoice = sheet.invoice
@@ -45,12 +46,12 @@ def _context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
         "crumbs": [Crumb(_("Orders"), reverse("orders")),
                    Crumb(invoice.order.number, reverse("order", args=[invoice.order.uuid])), Crumb(invoice.number)],
     }  # fmt: skip
-    return context | forms
+    return context | parts_of(request, invoice, forms.pop("step_form", None)) | forms
 
 
 @page("orders.view")
 def invoice(request: Request, uuid: str) -> HttpResponse:
-    return render(request, "orders/invoice.html", _context(request, uuid))
+    return render(request, "orders/invoice.html", invoice_context(request, uuid))
 
 
 @page("orders.view")
@@ -76,7 +77,7 @@ def payment_record(request: Request, uuid: str) -> HttpResponse:
         else:
             say(request, _("Payment recorded."))
             return redirect("invoice", row.uuid)
-    return invalid(request, "orders/invoice.html", _context(request, uuid, payment_form=form))
+    return invalid(request, "orders/invoice.html", invoice_context(request, uuid, payment_form=form))
 
 
 @require_POST
@@ -97,7 +98,7 @@ def credit_issue(request: Request, uuid: str) -> HttpResponse:
         else:
             say(request, _("Credit note %(number)s is issued.") % {"number": note.number})
             return redirect("invoice", row.uuid)
-    return invalid(request, "orders/invoice.html", _context(request, uuid, credit_form=form))
+    return invalid(request, "orders/invoice.html", invoice_context(request, uuid, credit_form=form))
 
 
 @require_POST
@@ -120,7 +121,7 @@ def dispute_open(request: Request, uuid: str) -> HttpResponse:
         else:
             say(request, _("Dispute written down: reminders leave it out."))
             return redirect("invoice", row.uuid)
-    return invalid(request, "orders/invoice.html", _context(request, uuid, dispute_form=form))
+    return invalid(request, "orders/invoice.html", invoice_context(request, uuid, dispute_form=form))
 
 
 @require_POST
@@ -139,7 +140,7 @@ def dispute_settle(request: Request, uuid: str) -> HttpResponse:
         else:
             say(request, _("Dispute closed."))
             return redirect("invoice", dispute.invoice.uuid)
-    context = _context(request, str(dispute.invoice.uuid), settle_form=form, failed=dispute.pk)
+    context = invoice_context(request, str(dispute.invoice.uuid), settle_form=form, failed=dispute.pk)
     return invalid(request, "orders/invoice.html", context)
 
 

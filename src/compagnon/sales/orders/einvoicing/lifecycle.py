@@ -26,11 +26,11 @@ STATUSES: tuple[Status, ...] = (
     Status("issued", _("To hand over"), "warn", "receipt", entered=False),
     Status("exported", _("Exported"), "info", "download", after=("issued", "exported", "rejected"), entered=False),
     Status("deposited", _("Deposited"), "info", "send", "200", ("issued", "exported", "rejected")),
-    Status("rejected", _("Rejected by the platform"), "danger", "circle-alert", "213", ("exported", "deposited"), True),
+    Status("rejected", _("Rejected by the platform"), "bad", "circle-alert", "213", ("exported", "deposited"), True),
     Status("received", _("Made available to the client"), "info", "mail", "203", ("deposited",)),
     Status("accepted", _("Accepted"), "ok", "circle-check", "205", ("deposited", "received", "disputed")),
     Status("disputed", _("Disputed"), "warn", "triangle-alert", "207", ("deposited", "received", "accepted"), True),
-    Status("refused", _("Refused by the client"), "danger", "circle-alert", "210",
+    Status("refused", _("Refused by the client"), "bad", "circle-alert", "210",
            ("deposited", "received", "disputed"), True),
     Status("collected", _("Collected"), "ok", "banknote", "212", ("deposited", "received", "accepted")),
 )  # fmt: skip

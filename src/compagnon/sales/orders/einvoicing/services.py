@@ -133,12 +133,12 @@ def _verdict(report: Report) -> dict[str, Any]:
     waits = all(check.reason == "later" for check in report.checks if check.status == "unavailable")
     return {
         "valid": False if failed else True if report.complete else None,
-        "checks": [_stored(check) for check in report.checks],
+        "checks": [stored(check) for check in report.checks],
         "checked_at": timezone.now() if report.complete or not waits else None,
     }
 
 
-def _stored(check: Check) -> dict[str, Any]:
+def stored(check: Check) -> dict[str, Any]:
     """The answer of a check with codes, so that each reader gets it in their language."""
     messages = [
         {

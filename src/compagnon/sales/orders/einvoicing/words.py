@@ -73,7 +73,9 @@ FILE: dict[str, Promise] = {
     "xml_too_large": _("The XML in the PDF is too large."),
     "amount_missing": _("The amount %(field)s is missing (line %(line)s of the file)."),
     "not_a_number": _("%(value)s is not a number in %(field)s (line %(line)s of the file)."),
-    "checker_unavailable": _("The official validators cannot run (%(reason)s): run `compagnon doctor`."),
+    "checker_unavailable": _(
+        "The official validators cannot run (%(reason)s): install Compagnon again with its dependencies."
+    ),
 }
 
 FINDINGS: dict[str, Promise] = {
