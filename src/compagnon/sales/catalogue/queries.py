@@ -17,6 +17,7 @@ from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.sales.catalogue.dated import in_force
 from compagnon.sales.catalogue.ecology import (
+    REQUIRED,
     Eco,
     EcoTable,
     Environment,
@@ -31,6 +32,7 @@ from compagnon.sales.catalogue.models import Cost, EcoRule, Price, PriceList, Pr
 from compagnon.sales.catalogue.tariff import Floor, Tariff, cost_at, floor_at, price_at
 
 __all__ = [
+    "REQUIRED",
     "Eco",
     "EcoTable",
     "Environment",
