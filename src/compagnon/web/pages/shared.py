@@ -26,11 +26,15 @@ from compagnon.library.rendering import look_of
 from compagnon.library.rendering import page as page_of
 from compagnon.people.errors import Refusal
 from compagnon.sales.care import services as care
+from compagnon.sales.orders.fulfilment import services as deliveries
+from compagnon.sales.orders.fulfilment.queries import followed
 from compagnon.sales.proposals import documents, sending
 from compagnon.sales.proposals.feasibility import mailing as opinions
 from compagnon.sales.proposals.models import QuoteVersion
+from compagnon.sales.proposals.negotiation import recap
+from compagnon.sales.proposals.negotiation.services import reporting
 from compagnon.sales.proposals.pricing import price_version
-from compagnon.web.pages import feasibility_answer
+from compagnon.web.pages import feasibility_answer, negotiation_links
 from compagnon.web.routing import public
 from compagnon.web.signin import client_address
 from compagnon.work import sharing
@@ -258,10 +262,25 @@ def opinion(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     return feasibility_answer.by_link(request, link, token, _render)
 
 
+# ---- a delivery -----------------------------------------------------------------------
+
+
+def delivery(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
+    """Follow a delivery: dates, steps, what was said of an incident; in the language of the client."""
+    file = followed(link)
+    with translation.override(file.order.account.language):
+        sharing.opened(link, address=client_address(request), agent=request.headers.get("User-Agent", ""))
+        coming = min((row.planned_on for row in file.deliveries if not row.delivered_on), default=None)
+        return _render(request, link, token, "shared/delivery.html", {"file": file, "coming": coming})
+
+
 VIEWS: dict[str, Callable[[HttpRequest, ShareLink, str], HttpResponse]] = {
+    deliveries.PURPOSE: delivery,
     sending.PURPOSE: quote,
     care.PURPOSE: survey,
     opinions.PURPOSE: opinion,
+    recap.PURPOSE: lambda request, link, token: negotiation_links.recap(request, link, token, _render),
+    reporting.PURPOSE: lambda request, link, token: negotiation_links.minutes(request, link, token, _render),
 }
 
 urlpatterns = [
