@@ -47,7 +47,7 @@ FIELDS: dict[str, Promise] = {
     "siren": _("SIREN"), "vat_number": _("VAT number"), "line": _("street"), "postcode": _("postcode"),
     "city": _("city"), "country": _("country"), "name": _("name"), "electronic_address": _("SIREN"),
 }  # fmt: skip
-OWNERS: dict[str, Promise] = {"seller": _("your company"), "buyer": _("the client")}
+OWNERS: dict[str, Promise] = {"seller": _("Your company, %(field)s:"), "buyer": _("The client, %(field)s:")}
 
 
 def must_be_complete(data: InvoiceData) -> Quote:
@@ -57,17 +57,13 @@ def must_be_complete(data: InvoiceData) -> Quote:
     except PricingError as error:
         where, _dot, rest = error.path.partition(".")
         place = PLACES.get(where.partition("[")[0], "")
+        reason = f"{words.of_input(error)} {place}".strip()
         if where in OWNERS:
-            name = FIELDS.get(rest.rpartition(".")[2], rest)
-            reason = _t("This invoice cannot be issued yet: %(field)s of %(owner)s. %(why)s %(place)s") % {
-                "field": name, "owner": OWNERS[where], "why": words.of_input(error), "place": place,
-            }  # fmt: skip
-        else:
-            reason = _t("This invoice cannot be issued yet. %(why)s %(place)s") % {
-                "why": words.of_input(error), "place": place,
-            }  # fmt: skip
+            field = FIELDS.get(rest.rpartition(".")[2], rest)
+            reason = f"{OWNERS[where] % {'field': field}} {reason}"
+        sentence = _t("This invoice cannot be issued yet.")
         raise Refusal(
-            "invoice_incomplete", reason.strip(), path=error.path, source="EN 16931, BR-FR"
+            "invoice_incomplete", f"{sentence} {reason}", path=error.path, source="EN 16931, BR-FR"
         ) from error
 
 
