@@ -261,7 +261,7 @@ def test_the_board_stays_within_40_queries(
         opinions.quality, opinions.production, opinions.marketing, opinions.after_sales, opinions.sales_admin
     ])  # fmt: skip
     client = sign_in(cast.alice)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(40):
         assert client.get(board(draft)).status_code == 200
     client = sign_in(cast.chloe)
     with django_assert_max_num_queries(25):

@@ -29,9 +29,9 @@ def test_the_manager_sees_the_margin_before_and_after_and_decides(
     assert b"1 request waits for you" in client.get("/approvals/").content
     page = client.get(f"/approvals/{asked.uuid}/").content.decode()
     assert "€1,200" in page
-    assert "24.00%" in page
-    assert "19.00%" in page
-    assert "floor 22.00%" in page
+    assert "24%" in page
+    assert "19%" in page
+    assert "floor 22%" in page
     assert client.post(f"/approvals/{asked.uuid}/", {"decision": "approved"}).status_code == 302
     asked.refresh_from_db()
     assert (asked.decision, asked.decided_by) == ("approved", cast.bruno)

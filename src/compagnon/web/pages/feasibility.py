@@ -15,7 +15,8 @@ from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.people.idempotency import once
 from compagnon.sales.proposals.feasibility import conditions, queries, services
-from compagnon.sales.proposals.feasibility.similar import similar
+from compagnon.sales.proposals.feasibility.similar import similar_to_each
+from compagnon.sales.proposals.limits import Limits, limits_of
 from compagnon.sales.proposals.models.feasibility import FeasibilityReview, ReviewCondition
 from compagnon.sales.proposals.models.preparation import Partner
 from compagnon.web.pages import feasibility_answer, feasibility_services
@@ -45,15 +46,17 @@ def show(
 
 def _context(request: Request, board: queries.Board, form: AskForm | None, fault: Any) -> dict[str, Any]:
     actor, proposal = request.actor, board.proposal
+    open_ones = [gate.review for gate in board.gates if gate.review and gate.state in {"waiting", "info"}]
+    past = similar_to_each(open_ones)
     cards = [
-        words.card(board, gate, similar(gate.review) if gate.review and gate.state in {"waiting", "info"} else ())
-        for gate in board.gates
-    ]  # fmt: skip
+        words.card(board, gate, past.get(gate.review.pk, ()) if gate.review else ()) for gate in board.gates
+    ]
+    limits = limits_of(actor)
     editable = actor.can("proposals.change")
     draft = board.version.status == "draft"
     for one in cards:
         for condition in one.conditions:
-            condition.price_form = _price_form(request, condition) if editable and draft else None
+            condition.price_form = _price_form(limits, condition) if editable and draft else None
     return {
         "board": board, "proposal": proposal, "deal": proposal.deal, "cards": cards, "sentence": words.sentence(board),
         "figure": words.plan(board), "fault": fault, "editable": editable, "draft": draft,
@@ -66,10 +69,10 @@ def _context(request: Request, board: queries.Board, form: AskForm | None, fault
     }  # fmt: skip
 
 
-def _price_form(request: Request, condition: ReviewCondition) -> PriceForm | None:
+def _price_form(limits: Limits, condition: ReviewCondition) -> PriceForm | None:
     if condition.amount is None or condition.done_at:
         return None
-    price = conditions.suggested_price(request.actor, condition.amount)
+    price = conditions.suggested_price(limits, condition.amount)
     return PriceForm(initial={"price": price}, prefix=f"c{condition.pk}")
 
 

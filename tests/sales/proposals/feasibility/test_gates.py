@@ -29,6 +29,7 @@ from compagnon.sales.proposals.feasibility.absences import state_absence
 from compagnon.sales.proposals.feasibility.days import after_working_days, working_days_between
 from compagnon.sales.proposals.feasibility.following import follow
 from compagnon.sales.proposals.feasibility.setup import ensure_services
+from compagnon.sales.proposals.limits import limits_of
 from compagnon.sales.proposals.models.feasibility import FeasibilityReview, ReviewAnswer, ReviewCondition
 from compagnon.sales.proposals.pricing import price_version
 from compagnon.work.models import Notification
@@ -176,7 +177,7 @@ def test_conditions_become_a_line_without_asking_their_service_again(
     say(chloe, asked["logistics"])
     assert state(draft)["technical"] == "conditions"
     first, second = ReviewCondition.objects.order_by("pk")
-    assert conditions.suggested_price(alice, first.amount) == D("600.00")
+    assert conditions.suggested_price(limits_of(alice), first.amount) == D("600.00")
     line = conditions.add_as_line(alice, condition=first, version=draft, price=D(600))
     assert (line.label, line.unit_price, line.unit_cost, line.vat_rate) == (
         "Socle renforcé", D(600), D(480), D("0.20"),

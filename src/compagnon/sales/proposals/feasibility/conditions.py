@@ -16,10 +16,10 @@ from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals import services as proposals
-from compagnon.sales.proposals.approval import limits_of
 from compagnon.sales.proposals.feasibility import facts
 from compagnon.sales.proposals.feasibility.parts import changed, marks_of
 from compagnon.sales.proposals.feasibility.reopening import standing, watches_of
+from compagnon.sales.proposals.limits import Limits
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
 from compagnon.sales.proposals.models.feasibility import FeasibilityReview, ReviewCondition
 from compagnon.sales.proposals.pricing import price_version
@@ -28,9 +28,9 @@ CENT = Decimal("0.01")
 ONE = Decimal(1)
 
 
-def suggested_price(actor: Actor, cost: Decimal) -> Decimal:
-    """The price that covers a cost and keeps the margin floor of the actor; the cost itself without a floor."""
-    floor = limits_of(actor).floor
+def suggested_price(limits: Limits, cost: Decimal) -> Decimal:
+    """The price that covers a cost and keeps the margin floor of somebody; the cost itself without a floor."""
+    floor = limits.floor
     if floor is None or not 0 <= floor < ONE:
         return cost
     return (cost / (ONE - floor)).quantize(CENT, "ROUND_CEILING")

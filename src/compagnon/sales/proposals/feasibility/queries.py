@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +12,6 @@ from compagnon.people.actor import Actor
 from compagnon.people.clock import today
 from compagnon.sales.proposals.feasibility.absences import away_on
 from compagnon.sales.proposals.feasibility.gates import Gate, gates, reviews_of
-from compagnon.sales.proposals.feasibility.similar import Similar, nearest
 from compagnon.sales.proposals.models import Proposal, QuoteLine, QuoteVersion
 from compagnon.sales.proposals.models.feasibility import FeasibilityReview, InternalService
 from compagnon.sales.proposals.pricing import price_version
@@ -90,22 +88,3 @@ def shown_lines(review: FeasibilityReview, lines: Sequence[QuoteLine]) -> list[Q
     if review.partner_id:
         return [line for line in lines if (line.reference or line.label) in review.scope]
     return list(lines) if seen_parts(review) & {"products", "quantities"} else []
-
-
-def similar_to_come(
-    actor: Actor, proposal: Proposal, service: InternalService, question: str
-) -> list[Similar]:
-    """What a service answered before to something like what is about to be asked."""
-    lines: Any = version_in(proposal).lines.all()
-    keys = {
-        "products": [line.reference for line in lines if line.reference],
-        "families": [line.family for line in lines if line.family],
-    }
-    return nearest(
-        actor.workspace,
-        service_id=service.pk,
-        partner_id=None,
-        question=question,
-        keys=keys,
-        besides=proposal.pk,
-    )

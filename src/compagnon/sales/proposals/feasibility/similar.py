@@ -4,13 +4,14 @@ The likeness is a share between 0 and 1: 40 % shared products, 20 % shared famil
 question (Jaccard index of each). It is an aid to memory, not an opinion.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import Q
+
 from compagnon.core.matching.names import fold
-from compagnon.people.models import Workspace
 from compagnon.sales.proposals.models.feasibility import FeasibilityReview, ReviewAnswer
 
 LOOKED_AT = 300  # the latest answers that are compared
@@ -29,26 +30,30 @@ class Similar:
 
 def similar(review: FeasibilityReview) -> list[Similar]:
     """The nearest past answers of the same service, or of the same partner, on other proposals."""
-    return nearest(
-        review.workspace, service_id=review.service_id, partner_id=review.partner_id, question=review.question,
-        keys=review.keys, besides=review.proposal_id,
-    )  # fmt: skip
+    return similar_to_each([review])[review.pk]
 
 
-def nearest(
-    workspace: Workspace, *, service_id: int | None, partner_id: int | None, question: str,
-    keys: dict[str, list[str]], besides: int | None = None,
-) -> list[Similar]:  # fmt: skip
-    """The past answers nearest to a question about some products and families, the nearest first."""
-    rows = (
-        ReviewAnswer.objects.of(workspace)
-        .filter(review__service_id=service_id, review__partner_id=partner_id)
-        .exclude(answer="info").exclude(review__proposal_id=besides)
+def similar_to_each(reviews: Sequence[FeasibilityReview]) -> dict[int, list[Similar]]:
+    """The same for several questions of one proposal, in two queries."""
+    if not reviews:
+        return {}
+    first = reviews[0]
+    asked = Q(review__service__in={row.service_id for row in reviews if row.service_id})
+    asked |= Q(review__partner__in={row.partner_id for row in reviews if row.partner_id})
+    rows = list(
+        ReviewAnswer.objects.of(first.workspace).filter(asked)
+        .exclude(answer="info").exclude(review__proposal_id=first.proposal_id)
         .select_related("review__proposal__deal__account", "member__user").prefetch_related("conditions")
-        .order_by("-at")[:LOOKED_AT]
+        .order_by("-at")[:LOOKED_AT * len(reviews)]
     )  # fmt: skip
-    words = _words(question)
-    scored = [(_likeness(words, keys, row.review), row) for row in rows]
+    return {review.pk: _nearest(review, rows) for review in reviews}
+
+
+def _nearest(review: FeasibilityReview, rows: Iterable[ReviewAnswer]) -> list[Similar]:
+    words = _words(review.question)
+    who = (review.service_id, review.partner_id)
+    same = [row for row in rows if (row.review.service_id, row.review.partner_id) == who]
+    scored = [(_likeness(words, review.keys, row.review), row) for row in same]
     best = sorted((pair for pair in scored if pair[0] >= LEAST), key=lambda pair: (-pair[0], -pair[1].pk))
     return [Similar(row, _share(score)) for score, row in best[:MOST]]
 
