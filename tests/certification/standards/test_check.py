@@ -144,10 +144,13 @@ def test_an_unknown_key_is_a_warning_with_the_key_that_looks_like_it() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "empty"), (b"  \n", "empty"), (b"a" * (MAX_BYTES + 1), "too_large"), ("clé: é".encode("latin-1"), "not_utf8"),
-        ("clé: 1".encode("utf-16"), "not_utf8"), (b"a: &x [1]\nb: *x", "alias"), (b"a: !!python/object:os.system x", "tag"),
+        (b"", "empty"), (b"  \n", "empty"), (b"a" * (MAX_BYTES + 1), "too_large"),
+        ("clé: é".encode("latin-1"), "not_utf8"),
+        ("clé: 1".encode("utf-16"), "not_utf8"), (b"a: &x [1]\nb: *x", "alias"),
+        (b"a: !!python/object:os.system x", "tag"),
         (b"a: 1\n---\nb: 2", "several_documents"), (b"a: 1\na: 2", "twin_key"), (b"[" * 50 + b"]" * 50, "too_deep"),
-        (b"- 1\n" * 210_000, "too_many"), (b"a: 2024-02-31", "bad_value"), (b"a: .nan", "bad_value"), (b"a: [1", "syntax"),
+        (b"- 1\n" * 210_000, "too_many"), (b"a: 2024-02-31", "bad_value"), (b"a: .nan", "bad_value"),
+        (b"a: [1", "syntax"),
         (b"a: 1\n\tb: 2", "syntax"), (b"a: \x00", "control_character"), (b"? [1, 2]\n: 3", "key_type"),
         (b"\x89PNG\r\n\x1a\n", "not_utf8"),
     ],

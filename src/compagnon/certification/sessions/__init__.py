@@ -1,4 +1,4 @@
 """Sessions, rooms, juries, timetable, marking grids (sessions d'examen).
 
-Not built yet.
+Built: the timetable (`timetable`). Sessions, rooms, juries and grids are to come.
 """
