@@ -19,7 +19,7 @@ STYLESHEETS = (
     "reset", "font", "tokens", "base", "shell", "head", "button", "badge", "table", "form", "steps",
     "timeline", "card", "empty", "feedback", "dialog", "figure", "chart", "map", "tree", "queue", "filters",
     "conflict", "pages", "deals", "visits", "results", "calculators", "quote", "catalogue", "feasibility",
-    "gallery", "print",
+    "solution", "gallery", "print",
 )  # fmt: skip
 MODULES = ("shortcuts", "dialog", "toast", "drafts", "dictation", "table", "filedrop", "copy")
 
