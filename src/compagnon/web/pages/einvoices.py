@@ -57,7 +57,7 @@ class StepForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, next_steps: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="step_%s", **kwargs)  # beside the form of a payment
         self.fields["code"].choices = [(status.code, status.label) for status in next_steps]  # type: ignore[attr-defined]
 
 
@@ -115,9 +115,14 @@ def _list(request: Request, error: str = "") -> dict[str, Any]:
     rows = list(queries.einvoices(actor, status=status)[: MOST + 1])
     found = queries.counts(actor)
     return {
-        "rows": rows[:MOST], "more": len(rows) > MOST, "statuses": FILTERS, "status": status,
-        "labels": {code: (state.label, state.look, state.icon) for code, state in lifecycle.BY_CODE.items()},
-        "entries": [{"row": row, "state": lifecycle.BY_CODE[row.status]} for row in rows[:MOST]],
+        "more": len(rows) > MOST, "statuses": FILTERS, "status": status,
+        "entries": [
+            {
+                "row": row, "state": lifecycle.BY_CODE[row.status],
+                "total": formats.amount(row.invoice.total, 2, row.invoice.currency),
+            }
+            for row in rows[:MOST]
+        ],
         "sentence": _sentence(found), "counts": found, "exports": list(queries.exports(actor)), "error": error,
         "may_change": actor.can("orders.change"),
         "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Structured invoices"))],
