@@ -18,7 +18,7 @@ register = Library()
 STYLESHEETS = (
     "reset", "font", "tokens", "base", "shell", "head", "button", "badge", "table", "form", "steps",
     "timeline", "card", "empty", "feedback", "dialog", "figure", "chart", "map", "tree", "queue", "filters",
-    "conflict", "pages", "deals", "visits", "results", "calculators", "quote", "catalogue", "feasibility",
+    "conflict", "pages", "deals", "visits", "results", "calculators", "quote", "negotiation", "catalogue", "feasibility",
     "solution", "gallery", "print",
 )  # fmt: skip
 MODULES = ("shortcuts", "dialog", "toast", "drafts", "dictation", "table", "filedrop", "copy")
