@@ -224,7 +224,7 @@ def _learned(
             negotiation=talk,
             amount=amount,
             get="" if free else GETS[0],
-            reason="Geste pour débloquer" if free else "",
+            reason="Geste pour débloquer la discussion",
         )
         talk.refresh_from_db()
         if result == "lost":
