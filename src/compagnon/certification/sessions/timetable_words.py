@@ -29,14 +29,16 @@ FAULTS: dict[str, Promise] = {
     "no_timings": gettext_lazy("%(name)s states no durations: no session can be timed on it"),
     # No timetable exists, and what is short.
     "workstations": gettext_lazy(
-        "%(available)s workstations for %(needed)s candidates who write at the same time: add %(missing)s, or hold two sessions"
+        "%(available)s workstations for %(needed)s candidates who write at the same time: "
+        "add %(missing)s, or hold two sessions"
     ),
     "printers": gettext_lazy("%(available)s printers where %(needed)s are needed (one for 12 candidates)"),
     "invigilators": gettext_lazy(
         "the written step wants %(needed)s invigilators; at most %(available)s are there on any of the dates"
     ),
     "written_too_long": gettext_lazy(
-        "the written step of %(candidate)s lasts %(needed)s minutes and the day only %(available)s: open earlier or close later"
+        "the written step of %(candidate)s lasts %(needed)s minutes and the day only %(available)s: "
+        "open earlier or close later"
     ),
     "oral_too_long": gettext_lazy(
         "the oral of %(candidate)s lasts %(needed)s minutes and the day only %(available)s: open earlier or close later"
@@ -45,7 +47,8 @@ FAULTS: dict[str, Promise] = {
         "on no date are all the candidates there for the written step, with enough invigilators: offer another date"
     ),
     "no_jury_for": gettext_lazy(
-        "no jury can hear %(candidate)s: each has a conflict of interest, or is incomplete on the days when the candidate is there"
+        "no jury can hear %(candidate)s: each has a conflict of interest, or is incomplete on the days "
+        "when the candidate is there"
     ),
     "no_phone": gettext_lazy("the exam plays a phone call: at least one phone is needed"),
     "no_projector": gettext_lazy("a jury that hears needs a projector: at least one is needed"),
