@@ -20,7 +20,7 @@ from compagnon.people.models import Membership
 from compagnon.sales.orders import billing, documents, queries, services
 from compagnon.sales.orders.models import Delivery
 from compagnon.sales.proposals.models import QuoteVersion
-from compagnon.web.pages import orders_invoices, orders_reminders
+from compagnon.web.pages import orders_invoices, orders_portal, orders_reminders
 from compagnon.web.pages import orders_words as words
 from compagnon.web.pages.deals_forms import sellers
 from compagnon.web.pages.orders_answers import pdf_response, refuse
@@ -84,7 +84,7 @@ def orders(request: Request) -> HttpResponseBase:
         "delivery": words.delivery_sentence(len(late), len(coming) - len(late), len(waiting)),
         "coming": coming[:MOST], "more_coming": max(0, len(coming) - MOST), "any_owed": bool(found.invoices),
         "figure": words.ageing_figure(found, currency, on) if found.invoices else None,
-        "may_change": actor.can("orders.change"),
+        "may_change": actor.can("orders.change"), "sees_costs": actor.can("catalogue.cost"),
     }  # fmt: skip
     return render(request, "orders/list.html", context)
 
@@ -194,6 +194,7 @@ def invoice_issue(request: Request, uuid: str) -> HttpResponse:
 urlpatterns = [
     path("orders/", orders, name="orders"),
     *orders_reminders.urlpatterns,
+    *orders_portal.urlpatterns,
     *orders_invoices.urlpatterns,
     path("orders/from-quote/<uuid:uuid>/", order_create, name="order_create"),
     path("orders/deliveries/<uuid:uuid>/done/", delivery_done, name="delivery_done"),

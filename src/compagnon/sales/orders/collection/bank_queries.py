@@ -33,14 +33,14 @@ def book(actor: Actor) -> Book:
     """Every invoice that waits for money, in one query, with the payers that are known."""
     rows = unpaid(actor).values_list(
         "pk", "number", "owed", "disputed", "currency", "account_id", "account__name", "order__number",
-        "order__purchase_order",
+        "order__purchase_order", "uuid",
     )[:MOST_DUES]  # fmt: skip
     dues = [
         Due(
             pk, number, owed, owed - min(disputed, owed), currency, account, name,
-            tuple(r for r in (order, bought) if r),
+            tuple(r for r in (order, bought) if r), str(uuid),
         )
-        for pk, number, owed, disputed, currency, account, name, order, bought in rows
+        for pk, number, owed, disputed, currency, account, name, order, bought, uuid in rows
     ]  # fmt: skip
     ibans: dict[str, int] = {}
     names: dict[str, int] = {}

@@ -35,6 +35,7 @@ class Due:
     account: int
     account_name: str
     references: tuple[str, ...] = ()  # the order's number, the client's own
+    uuid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

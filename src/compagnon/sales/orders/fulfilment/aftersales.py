@@ -3,8 +3,10 @@
 from calendar import monthrange
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -184,3 +186,12 @@ def hand_over(
             about=order, owner=received_by,
         )  # fmt: skip
     return row
+
+
+def handover_content(actor: Actor, uuid: UUID | str) -> bytes:
+    """The kept sheet of an order, or 404 when it was not handed over."""
+    order = access.get(actor, Order, uuid)
+    row = Handover.objects.filter(order=order).select_related("file__workspace").first()
+    if row is None or row.file is None:
+        raise Http404("missing")
+    return library.content(row.file)

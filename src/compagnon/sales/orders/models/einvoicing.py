@@ -43,7 +43,9 @@ class EInvoiceStep(Owned):
     platform = models.CharField(_("platform"), max_length=120, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
-    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")  # of an export
+    file = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # of an export
     entered_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
