@@ -13,14 +13,6 @@ from compagnon.sales.catalogue.models import Price, Product
 DAY = date(2026, 3, 1)
 
 
-@pytest.fixture
-def valve(bruno: Any) -> Any:
-    return services.create_product(
-        bruno, reference="V-1", name={"fr": "Vanne à boule", "en": "Ball valve"}, vat_rate=D("0.20"), price=D(100),
-        cost=D(60), valid_from=date(2026, 1, 1),
-    )  # fmt: skip
-
-
 def test_a_new_price_ends_the_one_before_and_edits_nothing(bruno: Any, valve: Any) -> None:
     services.set_price(bruno, product=valve, price=D(110), valid_from=DAY)
     first, second = Price.objects.order_by("valid_from")

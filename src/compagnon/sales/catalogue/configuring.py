@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from compagnon.core.pricing.configuration import (
@@ -68,7 +69,9 @@ def configuration_of(
     """The problem of a product, in a number of queries that does not depend on its size."""
     day, money = on or timezone.localdate(), currency or actor.workspace.currency
     rows = list(
-        product.options.select_related("option", "group").order_by("group__position", "position", "pk")
+        product.options.select_related("option", "group").order_by(
+            F("group__position").asc(nulls_last=True), "position", "pk"
+        )
     )
     sold = [row.option for row in rows]
     tariff = Tariff([product, *sold], on=day, currency=money)

@@ -68,7 +68,7 @@ def head(request: Request, product: Product, current: str) -> dict[str, Any]:
     options = product.options.count()
     tabs = [
         ("product", _("Product"), None), ("product_prices", _("Prices"), None),
-        ("product_environment", _("Environment"), None), ("product_options", _("Options and rules"), options),
+        ("product_environment", _("Environment"), None), ("product_options", _("Options and rules"), options or None),
         ("product_uses", _("Open quotes"), None),
     ]  # fmt: skip
     return {

@@ -81,7 +81,8 @@ def _show(request: Request, product: Product, *, status: int = 200, **more: Any)
             shown = floor if floor and (floor.because == "price" or with_cost) else None
             grids.append((segment, tiers, shown, parts.tiers_picture(tiers, segment, place)))
     context = parts.head(request, product, "product_prices") | {
-        "grids": grids, "prices": rows, "costs": costs_of, "priced": parts.priced(request, product),
+        "grids": grids, "prices": [(row, _exact(row.price, row.currency)) for row in rows],
+        "costs": [(row, _exact(row.cost, row.currency)) for row in costs_of], "priced": parts.priced(request, product),
         "chart": parts.history_picture(rows, costs_of), "segments": queries.segments(actor),
         "tiers_form": TiersForm(prefix="tiers", initial={"valid_from": today}),
         "cost_form": CostForm(prefix="cost", initial={"valid_from": today}),
@@ -92,6 +93,12 @@ def _show(request: Request, product: Product, *, status: int = 200, **more: Any)
         "why": parts.margin_why(priced),
     }
     return render(request, "catalogue/prices.html", context | more, status=status)
+
+
+def _exact(value: Decimal, currency: str) -> str:
+    """A price with its cents, and with what it has beyond them."""
+    exponent = value.normalize().as_tuple().exponent
+    return formats.amount(value, max(2, -int(exponent)), currency)
 
 
 def _lists_page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
