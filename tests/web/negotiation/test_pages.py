@@ -111,7 +111,7 @@ def test_a_give_without_a_get_asks_for_a_reason_then_is_kept_once(desk: Any, giv
 
 def test_an_alternative_of_equal_margin_is_one_tap_away(desk: Any, given: Any) -> None:
     board = text(desk.get(at("negotiation_board", given) + "?give-amount=400"))
-    assert "1 days of service offered" in board
+    assert "1 day of service offered" in board
     body = {"give-amount": "400", "give-get": "Avis publié", "as": "service"}
     assert desk.post(at("negotiation_give", given), body).status_code == 302
     row = Concession.objects.order_by("-at").first()

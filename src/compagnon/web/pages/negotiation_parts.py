@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compagnon.core.negotiation import Equivalent
 from compagnon.people.errors import Refusal
@@ -114,14 +115,15 @@ WAYS = {
 def way_words(each: Equivalent, currency: str) -> str:
     """An equal-margin alternative as one says it."""
     quantity = formats.number(each.quantity)
+    many = 1 if each.quantity == 1 else 2
     if each.kind == "terms":
-        return _("%(days)s days of credit more") % {"days": quantity}
+        return ngettext("%(n)s day of credit more", "%(n)s days of credit more", many) % {"n": quantity}
     if each.kind == "service":
-        return _("%(days)s days of service offered") % {"days": quantity}
+        return ngettext("%(n)s day of service offered", "%(n)s days of service offered", many) % {"n": quantity}
     if each.kind == "delivery":
-        return _("delivery %(weeks)s weeks sooner") % {"weeks": quantity}
+        return ngettext("delivery %(n)s week sooner", "delivery %(n)s weeks sooner", many) % {"n": quantity}
     if each.kind == "goods":
-        return _("%(count)s units free") % {"count": quantity}
+        return ngettext("%(n)s unit free", "%(n)s units free", many) % {"n": quantity}
     if each.kind == "rebate":
         return _("%(rate)s rebate at the end of the year") % {"rate": formats.percent(each.quantity, 2)}
     return _("cut it, against %(amount)s of orders more") % {
