@@ -11,6 +11,9 @@ from compagnon.sales.orders.einvoicing import jobs as einvoicing
 from compagnon.sales.orders.quality import vigilance
 from compagnon.sales.proposals import approval_routing
 from compagnon.sales.proposals.feasibility import following
+from compagnon.sales.proposals.preparation import following as preparation
 from compagnon.sales.watch.services import polling
 
-DECLARED_IN = (batches, obsolete_quotes, opening, approval_routing, following, polling, vigilance, einvoicing)
+DECLARED_IN = (
+    batches, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance, einvoicing,
+)  # fmt: skip

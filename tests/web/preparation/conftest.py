@@ -1,0 +1,12 @@
+"""The draft of scenario 14 of the rooms' tests, for the pages."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+_path = Path(__file__).resolve().parents[2] / "sales" / "proposals" / "conftest.py"
+_spec = spec_from_file_location("proposals_fixtures_of_preparation", _path)
+assert _spec is not None
+assert _spec.loader is not None
+_module = module_from_spec(_spec)
+_spec.loader.exec_module(_module)
+deal, draft, pump = _module.deal, _module.draft, _module.pump
