@@ -84,12 +84,12 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry(_("Standard"), "standard", "book-open"),
     ),
     "trainer": (
-        Entry(_("Class"), "home", "users"),
+        Entry(_("Class"), "certification", "users"),
         Entry(_("Cases"), "cases", "folder"),
         Entry(_("Assessments"), "assessments", "clipboard-list"),
         Entry(_("Standard"), "standard", "book-open"),
     ),
-    "tutor": (Entry(_("My candidates"), "home", "users"), Entry(_("Standard"), "standard", "book-open")),
+    "tutor": (Entry(_("My candidates"), "certification", "users"), Entry(_("Standard"), "standard", "book-open")),
     "session_manager": (
         Entry(_("Sessions"), "sessions", "calendar-check"),
         Entry(_("Candidates"), "candidates", "users"),
@@ -107,7 +107,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry(_("Guides"), "guides", "book-open"),
     ),
     "authority": (
-        Entry(_("To verify"), "home", "shield-check"),
+        Entry(_("To verify"), "certification", "shield-check"),
         Entry(_("Decisions"), "decisions", "award"),
         Entry(_("Exports"), "exports", "download"),
     ),

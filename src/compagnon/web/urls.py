@@ -10,10 +10,10 @@ DESKS = [
     "calculators",
     "accounts", "imports", "prospects", "watch", "plan", "deals", "deal_needs", "visits", "visit_reports",
     "commitments", "catalogue", "proposals", "solution", "comparison", "feasibility", "negotiation", "preparation",
-    "proposal_documents", "tenders", "partners", "signature",
+    "proposal_documents", "document_settings", "tenders", "partners", "signature",
     "orders", "fulfilment", "collection", "deal_reviews", "einvoices", "quality",
     "care", "results", "shared",
-    "certification", "standards", "candidates", "evidence", "dossier", "sessions", "exam_day", "jury", "awards",
+    "certification", "standards", "candidates", "candidate_papers", "candidate_cqpm", "evidence", "dossier", "sessions", "exam_day", "jury", "awards",
 ]  # fmt: skip
 
 

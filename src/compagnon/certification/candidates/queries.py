@@ -31,6 +31,7 @@ from compagnon.certification.standards.records import Standard
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.clock import today
+from compagnon.people.models import Membership
 
 PATHS: dict[str, Any] = {
     "formation": _("Training"),
@@ -250,6 +251,15 @@ def own(actor: Actor) -> list[Row]:
 
 def cohorts(actor: Actor) -> list[Cohort]:
     return list(access.rows(actor, Cohort).prefetch_related("trainers__user").order_by("exam_on", "name"))
+
+
+def people_with(actor: Actor, role: str) -> Any:
+    """The members of the centre who hold a role, for the choices of its manager; nobody for others."""
+    if not actor.can("candidates.change"):
+        return Membership.objects.none()
+    live = Membership.objects.of(actor.workspace).live().filter(user__is_active=True)
+    keys = [pk for pk, roles in live.values_list("pk", "roles") if role in roles]
+    return live.filter(pk__in=keys).select_related("user").order_by("user__name")
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def outsider(request: Request) -> HttpResponse:
 
 
 def certification(request: Request) -> HttpResponse:
-    return render(request, "home/certification.html", {})
+    return redirect("certification")
 
 
 # The first role that a person holds, in this order, makes the home.

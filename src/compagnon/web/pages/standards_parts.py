@@ -57,7 +57,8 @@ STATUS = {
 }
 PARAMS: dict[str, Any] = {
     "mode": gettext_lazy("mode"), "years": gettext_lazy("years"), "months": gettext_lazy("months"),
-    "sessions": gettext_lazy("sessions"), "members": gettext_lazy("members"), "habilitated": gettext_lazy("habilitated"),
+    "sessions": gettext_lazy("sessions"), "members": gettext_lazy("members"),
+    "habilitated": gettext_lazy("habilitated"),
     "trade_years": gettext_lazy("years in the trade"), "left_years": gettext_lazy("years since leaving it"),
     "minutes": gettext_lazy("minutes"), "extra_time": gettext_lazy("extra time"),
     "agreed_with": gettext_lazy("agreed with"), "title": gettext_lazy("title"), "ccp": gettext_lazy("block"),
