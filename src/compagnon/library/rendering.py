@@ -12,7 +12,7 @@ from compagnon.library.models import StoredFile
 from compagnon.library.sale_sheets import Look
 from compagnon.library.services import content
 from compagnon.people.models import Workspace
-from compagnon.providers.render import Renderer, renderer_from_url
+from compagnon.providers.render import Rendered, Renderer, renderer_from_url
 
 ACCENT = "#0a635d"
 
@@ -30,6 +30,12 @@ def pdf(document: Document) -> bytes:
 def pdf_at(document: Document, stamp: datetime) -> bytes:
     """The same with a date of its own: the same document and date give the same bytes."""
     return _renderer(settings.COMPAGNON["COMPAGNON_RENDER_URL"]).render(document, timestamp=stamp).content
+
+
+def file_in(kind: str, document: Document) -> Rendered:
+    """The document as `pdf`, `docx` or `pptx`."""
+    url = settings.COMPAGNON["COMPAGNON_RENDER_URL"] if kind == "pdf" else f"{kind}:"
+    return _renderer(url).render(document, timestamp=timezone.now())
 
 
 def page(document: Document) -> str:

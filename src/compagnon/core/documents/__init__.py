@@ -30,6 +30,7 @@ from .blocks import (
 from .encoding import Json, to_json
 from .errors import DocumentError
 from .graphs import Chart, ChartSeries, figure_of, lowered
+from .language import language_of
 from .sections import AUDIENCES, Section, blocks_of
 from .tree import Attachment, Document, Letterhead, Metadata, Picture
 from .validation import validate, walk
@@ -70,6 +71,7 @@ __all__ = [
     "Totals",
     "blocks_of",
     "figure_of",
+    "language_of",
     "lowered",
     "plain",
     "strong",

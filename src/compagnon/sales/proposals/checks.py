@@ -3,36 +3,27 @@
 Each check is a code with its figures; the page puts it in words and links it to where it is mended.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
 from compagnon.people.actor import Actor
 from compagnon.people.models import Workspace
 from compagnon.sales.accounts.permission import may_contact
-from compagnon.sales.catalogue.queries import Tariff
+from compagnon.sales.proposals.checks_papers import papers
+from compagnon.sales.proposals.checks_texts import texts
+from compagnon.sales.proposals.exchange import Prices
 from compagnon.sales.proposals.feasibility.gates import gates
+from compagnon.sales.proposals.findings import Check
 from compagnon.sales.proposals.limits import Position
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
 from compagnon.sales.proposals.pricing import price_version
 from compagnon.work.models import Approval
 
+__all__ = ["Check", "check"]
+
 LONG_VALIDITY = timedelta(days=183)
-
-
-@dataclass(frozen=True)
-class Check:
-    """`blocks`: the quote cannot be sent. `lines` are the ranks that it is about, `place` where to mend it:
-    lines, conditions, addressee, company, feasibility or approval."""
-
-    code: str
-    place: str
-    blocks: bool = False
-    lines: tuple[int, ...] = ()
-    params: dict[str, Any] = field(default_factory=dict)
 
 
 def check(
@@ -51,6 +42,8 @@ def check(
         *_identities(version, actor.workspace),
         *_addressee(actor, version),
         *_conditions(version, today),
+        *papers(actor, version, lines, today),
+        *texts(actor, version, lines),
     ]
     return sorted(found, key=lambda each: not each.blocks)
 
@@ -82,10 +75,8 @@ def _opinions(version: QuoteVersion, lines: list[QuoteLine]) -> list[Check]:
 
 
 def _lines(version: QuoteVersion, lines: list[QuoteLine], today: date) -> list[Check]:
-    proposal = version.proposal
     products = [line.product for line in lines if line.product]
-    tariff = Tariff(products, on=today, currency=proposal.currency)
-    segment = proposal.deal.account.segment
+    tariff = Prices(version, products, today)
     marks: dict[str, list[int]] = {}
 
     def mark(code: str, line: QuoteLine, wrong: bool) -> None:
@@ -97,9 +88,10 @@ def _lines(version: QuoteVersion, lines: list[QuoteLine], today: date) -> list[C
         mark("quantity_zero", line, line.quantity == 0)
         mark("cost_missing", line, line.unit_cost is None)
         if line.product:
-            price = tariff.price(line.product_id, segment=segment, quantity=line.quantity)
+            price = tariff.price(line.product_id, line.quantity).price
             cost = tariff.cost(line.product_id)
             mark("list_price_changed", line, price is not None and price != line.list_price)
+            mark("price_expired", line, price is None and line.list_price is not None)
             mark("cost_changed", line, cost is not None and cost != line.unit_cost)
             mark("product_obsolete", line, line.product.status == "obsolete")
     if lines and len(marks.get("cost_missing", ())) == len(lines):

@@ -6,10 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
+from compagnon.sales.proposals.texts import LANGUAGES, PARTS, words_of
 
 LINE_FIELDS = ("label", "quantity", "unit", "unit_price", "discount", "vat_rate", "eco_contribution")
-HEADER_FIELDS = ("document_discount", "deposit_rate", "valid_until", "delivery_weeks", "note")
-TERMS = ("payment", "late_rate")
+HEADER_FIELDS = (
+    "document_discount",
+    "deposit_rate",
+    "exchange_rate",
+    "valid_until",
+    "delivery_weeks",
+    "note",
+)
+TERMS = ("payment", "late_rate", "exemption_reason")
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,11 @@ class Comparison:
     lines: tuple[LineChange, ...]
     amounts: tuple[Change, ...]  # net, total, margin
     moved: bool
+    texts: tuple[Change, ...] = ()  # title, and the texts of the documents as `part.language`
 
     @property
     def same(self) -> bool:
-        return not (self.header or self.lines or self.moved)
+        return not (self.header or self.lines or self.moved or self.texts)
 
 
 def compare(first: QuoteVersion, second: QuoteVersion) -> Comparison:
@@ -63,7 +72,7 @@ def compare(first: QuoteVersion, second: QuoteVersion) -> Comparison:
     )
     return Comparison(
         first, second, _header(first, second), tuple(sorted(lines, key=lambda each: each.position)), amounts,
-        order != sorted(order),
+        order != sorted(order), _texts(first, second),
     )  # fmt: skip
 
 
@@ -127,4 +136,23 @@ def _line_change(
 def _header(first: QuoteVersion, second: QuoteVersion) -> tuple[Change, ...]:
     pairs = [(name, getattr(first, name), getattr(second, name)) for name in HEADER_FIELDS]
     pairs += [(name, first.terms.get(name, ""), second.terms.get(name, "")) for name in TERMS]
+    pairs += [
+        ("terms_version", _terms_name(first), _terms_name(second)),
+        ("schedule", first.schedule, second.schedule),
+    ]
+    return tuple(Change(*pair) for pair in pairs if (pair[1] or "") != (pair[2] or ""))
+
+
+def _terms_name(version: QuoteVersion) -> str:
+    return version.terms_version.label if version.terms_version else ""
+
+
+def _texts(first: QuoteVersion, second: QuoteVersion) -> tuple[Change, ...]:
+    """The title and the texts by part and language; a draft has those of its proposal."""
+    before, after = words_of(first), words_of(second)
+    pairs = [("title", before.title, after.title)]
+    for part in PARTS:
+        for language in LANGUAGES:
+            old, new = ((words.texts.get(part) or {}).get(language, "") for words in (before, after))
+            pairs.append((f"{part}.{language}", old, new))
     return tuple(Change(*pair) for pair in pairs if pair[1] != pair[2])

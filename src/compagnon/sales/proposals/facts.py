@@ -69,3 +69,15 @@ class ProposalRevised:
     number: str
     rank: int
     reason: str
+
+
+@fact(
+    "proposal.document_kept", summary=_("{name} of quote {number} v{rank} given and kept"), icon="file-check"
+)
+@dataclass(frozen=True)
+class DocumentKept:
+    number: str
+    rank: int
+    paper: str
+    name: str
+    document_hash: str

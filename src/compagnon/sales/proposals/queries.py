@@ -133,13 +133,14 @@ class QuoteFile:
 
 
 def proposal_of(actor: Actor, uuid: UUID | str) -> Proposal:
-    related = ("deal__account", "deal__stage", "contact__account", "owner__user")
+    related = ("deal__account", "deal__stage", "contact__account", "owner__user", "template", "workspace")
     return access.get(actor, Proposal, uuid, related=related)
 
 
 def version_in(proposal: Proposal, rank: int | None = None) -> QuoteVersion:
     """The version of this rank, else the latest one; 404 for a rank that is not there."""
-    rows = proposal.versions.select_related("file", "sent_by__user").order_by("-rank")
+    related = ("file", "sent_by__user", "terms_version", "template", "workspace")
+    rows = proposal.versions.select_related(*related).order_by("-rank")
     version: QuoteVersion | None = (rows.filter(rank=rank) if rank else rows).first()
     if version is None:
         raise Http404("missing")
@@ -150,7 +151,8 @@ def version_in(proposal: Proposal, rank: int | None = None) -> QuoteVersion:
 def quote_file(actor: Actor, uuid: UUID | str, rank: int | None = None) -> QuoteFile:
     """A proposal with one version (the latest by default), priced, checked, in a fixed number of queries."""
     proposal = proposal_of(actor, uuid)
-    versions = list(proposal.versions.select_related("file", "sent_by__user").order_by("-rank"))
+    related = ("file", "sent_by__user", "terms_version", "template", "workspace")
+    versions = list(proposal.versions.select_related(*related).order_by("-rank"))
     version = next((row for row in versions if rank is None or row.rank == rank), None)
     if version is None:
         raise Http404("missing")
@@ -193,8 +195,10 @@ def two_versions(
 ) -> tuple[QuoteVersion, QuoteVersion]:
     """Two versions with their lines, for a comparison."""
     proposal = proposal_of(actor, uuid)
-    rows = proposal.versions.filter(rank__in=[first, second]).prefetch_related(
-        Prefetch("lines", queryset=QuoteLine.objects.order_by("position"))
+    rows = (
+        proposal.versions.filter(rank__in=[first, second])
+        .select_related("terms_version")
+        .prefetch_related(Prefetch("lines", queryset=QuoteLine.objects.order_by("position")))
     )
     found = {row.rank: row for row in rows}
     if first not in found or second not in found:

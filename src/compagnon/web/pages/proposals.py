@@ -18,8 +18,8 @@ from compagnon.people.idempotency import once
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.proposals import approval, comparison, documents, queries, services
 from compagnon.sales.proposals.models import Proposal, QuoteVersion
-from compagnon.web.pages import proposals_lines, proposals_sending, proposals_within
-from compagnon.web.pages import proposals_words as words
+from compagnon.web.pages import proposals_comparison as told
+from compagnon.web.pages import proposals_lines, proposals_money, proposals_sending, proposals_within
 from compagnon.web.pages.proposals_forms import ConditionsForm, CopyForm, ReasonForm, StartForm
 from compagnon.web.pages.proposals_page import addressee_form, both_versions, in_place, refused, show, url_of
 from compagnon.web.routing import Request, page
@@ -172,14 +172,25 @@ def copy(request: Request, uuid: str) -> HttpResponse:
     proposal = queries.proposal_of(request.actor, uuid)
     version = queries.version_in(proposal)
     deals = access.rows(request.actor, Deal).select_related("account").filter(stage__kind="open")
-    initial = {"deal": proposal.deal.uuid, "title": proposal.title}
+    initial = {
+        "deal": proposal.deal.uuid,
+        "title": proposal.title,
+        "language": proposal.language,
+        "today": True,
+    }
     form = CopyForm(request.POST or None, initial=initial, deals=deals.order_by("account__name", "name"))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = once(request.actor, data["idempotency_key"], Proposal, lambda: services.duplicate_proposal(
-            request.actor, version=version, deal=data["deal"], title=data["title"]
+            request.actor, version=version, deal=data["deal"], title=data["title"], language=data["language"],
+            prices_of_today=data["today"],
         ))  # fmt: skip
-        say(request, _("The quote was copied: prices are those of the first one."))
+        say(
+            request,
+            _("The quote was copied, at the prices of today.")
+            if data["today"]
+            else _("The quote was copied: prices are those of the first one."),
+        )
         return redirect(url_of(made))
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/copy.html", {"form": form, "proposal": proposal}, status=status)
@@ -208,10 +219,11 @@ def compare(request: Request, uuid: str, first: int, second: int) -> HttpRespons
     """What changed between two versions."""
     one, two = queries.two_versions(request.actor, uuid, first, second)
     found = comparison.compare(one, two)
-    currency = one.proposal.currency
+    currency, with_margin = one.proposal.currency, request.actor.can("catalogue.cost")
     return render(request, "proposals/compare.html", {
-        "proposal": one.proposal, "found": found, "rows": words.comparison_rows(found, currency),
-        "amounts": words.amount_rows(found, currency, with_margin=request.actor.can("catalogue.cost")),
+        "proposal": one.proposal, "found": found, "rows": told.rows(found, currency),
+        "sentences": told.sentences(found, currency, with_margin=with_margin), "summary": told.summary(found),
+        "amounts": told.amounts(found, currency, with_margin=with_margin),
         "crumbs": [Crumb(_("Quotes"), reverse("proposals")), Crumb(one.proposal.title, url_of(one.proposal))],
     })  # fmt: skip
 
@@ -282,6 +294,7 @@ urlpatterns = [
     path("proposals/<uuid:uuid>/approval/", ask, name="proposal_ask"),
     path("proposals/<uuid:uuid>/approval/<uuid:request_uuid>/", decide, name="proposal_decide"),
     *proposals_lines.urlpatterns,
+    *proposals_money.urlpatterns,
     *proposals_sending.urlpatterns,
     *proposals_within.urlpatterns,
 ]

@@ -134,6 +134,9 @@ class ConditionsForm(forms.Form):
         label=_("Other terms, printed on the quote"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    exemption_reason = forms.CharField(
+        label=_("Why no VAT is charged, for exempt lines"), required=False, max_length=200,
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @classmethod
@@ -144,13 +147,19 @@ class ConditionsForm(forms.Form):
             "valid_until": version.valid_until, "delivery_weeks": version.delivery_weeks,
             "payment": version.terms.get("payment", "30_days"), "late_rate": Decimal(late) if late else None,
             "note": version.note, "version": version.version,
+            "exemption_reason": version.terms.get("exemption_reason", ""),
         })  # fmt: skip
 
     def values(self, terms: dict[str, Any]) -> dict[str, Any]:
         """What the service takes; terms that this form does not show are kept."""
         data = self.cleaned_data
         late = data["late_rate"]
-        changed = {**terms, "payment": data["payment"], "late_rate": "" if late is None else str(late)}
+        changed = {
+            **terms,
+            "payment": data["payment"],
+            "late_rate": "" if late is None else str(late),
+            "exemption_reason": data["exemption_reason"].strip(),
+        }
         return {
             "document_discount": data["document_discount"] or ZERO, "deposit_rate": data["deposit_rate"],
             "valid_until": data["valid_until"], "delivery_weeks": data["delivery_weeks"], "note": data["note"],
@@ -238,6 +247,11 @@ class CopyForm(forms.Form):
 
     deal = DealChoice(label=_("Deal"), queryset=Deal.objects.none(), to_field_name="uuid")
     title = forms.CharField(label=_("Subject"), max_length=200)
+    language = forms.ChoiceField(label=_("Language of the quote"), choices=LANGUAGES)
+    today = forms.BooleanField(
+        label=_("Take the prices and costs of today"), required=False,
+        help_text=_("Agreed prices stay; list prices follow the catalogue."),
+    )  # fmt: skip
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_key)
 
     def __init__(self, *args: Any, deals: Any, **kwargs: Any) -> None:

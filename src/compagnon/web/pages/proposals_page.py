@@ -15,6 +15,7 @@ from compagnon.sales.proposals import queries
 from compagnon.sales.proposals.models import Proposal
 from compagnon.web.pages import proposals_words as words
 from compagnon.web.pages.deals_forms import new_key
+from compagnon.web.pages.proposals_checks import places, points
 from compagnon.web.pages.proposals_forms import (
     AddresseeForm,
     ConditionsForm,
@@ -22,6 +23,7 @@ from compagnon.web.pages.proposals_forms import (
     NewLineForm,
     ReasonForm,
 )
+from compagnon.web.pages.proposals_money import CurrencyForm, ScheduleForm
 from compagnon.web.routing import Request, View
 from compagnon.web.ui import formats
 from compagnon.web.ui.parts import Crumb
@@ -51,21 +53,19 @@ def _context(request: Request, file: queries.QuoteFile, forms: dict[str, Any]) -
     editable = file.draft and actor.can("proposals.change")
     edit = request.GET.get("edit", "") if editable else ""
     q = request.GET.get("q", "").strip()[:100] if editable else ""
-    places = {
-        "lines": "#lines", "conditions": url_of(proposal, "conditions", edit="conditions"), "approval": "#approval",
-        "addressee": url_of(proposal, "conditions", edit="addressee"), "company": "/settings/",
-        "feasibility": reverse("feasibility", args=[proposal.uuid]),
-    }  # fmt: skip
     return {
         "file": file, "proposal": proposal, "version": version, "deal": proposal.deal, "editable": editable,
         "with_cost": with_cost, "edit": edit, "q": q, "found": suggestions(actor, q),
         "sentence": words.state_sentence(file, with_margin=with_cost), "badge": words.BADGES[version.status],
-        "blockers": words.points(file.blockers, places), "warnings": words.points(file.warnings, places),
-        "total_rows": words.total_rows(file.totals, proposal.currency, version.deposit_rate) if file.totals else [],
+        "blockers": points(file.blockers, places(proposal)), "warnings": points(file.warnings, places(proposal)),
+        "total_rows": words.total_rows(file.totals, version) if file.totals else [],
         "chart": words.margin_waterfall(file) if with_cost else None,
         "line_form": _line_form(file, edit, with_cost), "new_line_form": NewLineForm(prefix="new"),
         "conditions_form": ConditionsForm.of(version) if edit == "conditions" else None,
         "addressee_form": addressee_form(request, proposal) if edit == "addressee" else None,
+        "currency_form": CurrencyForm.of(actor, version) if edit == "currency" else None,
+        "schedule_form": ScheduleForm.of(version) if edit == "schedule" else None,
+        "schedule_rows": words.schedule_rows(version), "base_text": words.base_text(version),
         "reason_form": ReasonForm(prefix="reason"), "conditions": _conditions(file),
         "may_decide": bool(file.approval and approvals.may_decide(actor, file.approval)),
         "asked": _asked(file), "has_draft": any(row.status == "draft" for row in file.versions),

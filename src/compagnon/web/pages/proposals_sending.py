@@ -13,6 +13,7 @@ from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals import mailing, queries, sending
 from compagnon.web.pages import proposals_words as words
+from compagnon.web.pages.proposals_checks import places, points
 from compagnon.web.pages.proposals_forms import SendForm
 from compagnon.web.pages.proposals_page import refused, url_of
 from compagnon.web.routing import Request, page
@@ -25,15 +26,11 @@ log = logging.getLogger(__name__)
 
 def _context(request: Request, file: queries.QuoteFile, form: SendForm) -> dict[str, Any]:
     proposal = file.proposal
-    places = {
-        "lines": url_of(proposal, "lines"), "conditions": url_of(proposal, "conditions", edit="conditions"),
-        "addressee": url_of(proposal, "conditions", edit="addressee"), "company": "/settings/",
-        "approval": url_of(proposal, "approval"), "feasibility": reverse("feasibility", args=[proposal.uuid]),
-    }  # fmt: skip
+    links = places(proposal, url_of(proposal))
     return {
         "file": file, "proposal": proposal, "form": form, "back": url_of(proposal),
         "sentence": words.state_sentence(file, with_margin=False),
-        "blockers": words.points(file.blockers, places), "warnings": words.points(file.warnings, places),
+        "blockers": points(file.blockers, links), "warnings": points(file.warnings, links),
         "crumbs": [Crumb(_("Quotes"), reverse("proposals")), Crumb(proposal.title, url_of(proposal))],
     }  # fmt: skip
 

@@ -1,22 +1,21 @@
 """The quote in words and pictures: its state in one sentence, what to settle, the margin's waterfall."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from compagnon.core.pricing import Quote
 from compagnon.journal.queries import last_change
 from compagnon.people.fields import text_in
 from compagnon.sales.proposals.approval import REASONS, context_of
-from compagnon.sales.proposals.checks import Check
-from compagnon.sales.proposals.comparison import Change, Comparison
 from compagnon.sales.proposals.models import QuoteVersion
 from compagnon.sales.proposals.queries import QuoteFile
+from compagnon.sales.proposals.schedule import TRIGGERS
 from compagnon.sales.proposals.terms import payment_text
 from compagnon.web.ui import figures, formats
 from compagnon.web.ui.formats import amount, percent
@@ -133,52 +132,6 @@ def _rate(value: str | None) -> str:
     return "" if value is None else percent(Decimal(value), 2)
 
 
-@dataclass(frozen=True)
-class Point:
-    """Something to settle before sending, with the place where it is mended."""
-
-    text: str
-    blocks: bool
-    place: str
-
-
-CHECKS = {
-    "no_lines": gettext_lazy("The quote has no line."),
-    "validity_past": gettext_lazy("The validity date is past."),
-    "approval_needed": gettext_lazy("The price is beyond your delegation: an approval is needed."),
-    "opinion_missing": gettext_lazy("An opinion is missing: %(names)s."),
-    "price_zero": gettext_lazy("A price is zero: line %(lines)s."),
-    "quantity_zero": gettext_lazy("A quantity is zero: line %(lines)s."),
-    "cost_missing": gettext_lazy("A cost is missing, so the margin is not known: line %(lines)s."),
-    "list_price_changed": gettext_lazy("The list price has changed since: line %(lines)s."),
-    "cost_changed": gettext_lazy("The cost has changed since: line %(lines)s."),
-    "product_obsolete": gettext_lazy("The product is obsolete: line %(lines)s."),
-    "seller_siren": gettext_lazy("Your company has no SIREN yet."),
-    "seller_address": gettext_lazy("Your company has no address yet."),
-    "seller_vat_number": gettext_lazy("Your company has no VAT number yet."),
-    "buyer_siren": gettext_lazy("The client has no SIREN."),
-    "buyer_address": gettext_lazy("The client has no address."),
-    "contact_missing": gettext_lazy("The quote is for nobody in particular: choose a contact."),
-    "email_missing": gettext_lazy("%(name)s has no e-mail address."),
-    "email_refused": gettext_lazy("No e-mail may be sent: %(reason)s"),
-    "language_differs": gettext_lazy("%(name)s reads another language than that of the quote."),
-    "delivery_missing": gettext_lazy("No delivery time is stated."),
-    "payment_missing": gettext_lazy("No payment terms are stated: 30 days apply."),
-    "validity_long": gettext_lazy("The offer binds you for more than six months."),
-    "total_negative": gettext_lazy("The total is negative."),
-}
-
-
-def points(checks: Sequence[Check], places: dict[str, str]) -> list[Point]:
-    return [_point(check, places) for check in checks]
-
-
-def _point(check: Check, places: dict[str, str]) -> Point:
-    shown = ", ".join(str(rank) for rank in check.lines[:8]) + ("…" if len(check.lines) > 8 else "")
-    text = str(CHECKS[check.code]) % {"lines": shown, **{k: str(v) for k, v in check.params.items()}}
-    return Point(text, check.blocks, places.get(check.place, ""))
-
-
 def margin_why(file: QuoteFile) -> Why | None:
     """The margin's formula and rows."""
     totals = file.totals
@@ -229,12 +182,20 @@ def _money(currency: str) -> Any:
     return lambda value: amount(value, 2, currency)
 
 
-def total_rows(totals: Quote, currency: str, deposit_rate: Decimal | None) -> list[tuple[str, str, str]]:
-    """(what, amount, look) from the net to the deposit."""
-    money = _money(currency)
+def total_rows(totals: Quote, version: QuoteVersion) -> list[tuple[str, str, str]]:
+    """(what, amount, look) from the net to the deposit; the discount on the whole is shown by VAT rate too."""
+    money = _money(version.proposal.currency)
     rows = [(_("Net"), money(totals.net), "")]
     if totals.document_discount:
         rows.append((_("Discount on the whole"), money(-totals.document_discount), ""))
+        if len(totals.vat) > 1:
+            rows += [
+                (
+                    _("of which on what bears %(rate)s") % {"rate": percent(group.rate)},
+                    money(-group.document_discount), "muted",
+                )
+                for group in totals.vat
+            ]  # fmt: skip
     if totals.eco:
         rows.append((_("Eco-contribution"), money(totals.eco), ""))
     rows += [
@@ -243,9 +204,39 @@ def total_rows(totals: Quote, currency: str, deposit_rate: Decimal | None) -> li
         for group in totals.vat
     ]  # fmt: skip
     rows.append((_("Total incl. VAT"), money(totals.total), "sum"))
-    if totals.deposit is not None and deposit_rate is not None:
-        rows.append((_("Deposit of %(rate)s") % {"rate": percent(deposit_rate)}, money(totals.deposit), ""))
+    if totals.deposit is not None and version.deposit_rate is not None:
+        rows.append(
+            (_("Deposit of %(rate)s") % {"rate": percent(version.deposit_rate)}, money(totals.deposit), "")
+        )
     return rows
+
+
+def schedule_rows(version: QuoteVersion) -> list[tuple[str, str, str]]:
+    """(when, share, amount) of the payment schedule as it is stored."""
+    money = _money(version.proposal.currency)
+    found = []
+    for row in version.totals.get("schedule") or ():
+        day = formats.day(date.fromisoformat(row["on"]), weekday=False, year=True) if row["on"] else ""
+        when = day or str(TRIGGERS[row["trigger"]])
+        share = percent(Decimal(row["share"]), 2) if row["share"] else ""
+        found.append(
+            (" – ".join(part for part in (row["label"], when) if part), share, money(Decimal(row["amount"])))
+        )
+    return found
+
+
+def base_text(version: QuoteVersion) -> str:
+    """The amounts in the company's currency, with the rate, its day and its source; "" when it is that one."""
+    base = version.totals.get("base")
+    if not base:
+        return ""
+    money = _money(base["currency"])
+    return _("%(total)s incl. VAT, of which VAT %(vat)s; 1 %(base)s = %(rate)s %(currency)s on %(day)s, %(source)s") % {
+        "total": money(Decimal(base["total"])), "vat": money(Decimal(base["vat_total"])), "base": base["currency"],
+        "rate": formats.number(Decimal(base["rate"]).normalize()), "currency": version.proposal.currency,
+        "day": formats.day(date.fromisoformat(base["on"]), weekday=False, year=True) if base["on"] else "",
+        "source": base["source"],
+    }  # fmt: skip
 
 
 # ---- what changed between two versions ------------------------------------------------
@@ -257,7 +248,10 @@ FIELDS = {
     "document_discount": gettext_lazy("Discount on the whole"), "deposit_rate": gettext_lazy("Deposit"),
     "valid_until": gettext_lazy("Valid until"), "delivery_weeks": gettext_lazy("Delivery, in weeks from the order"),
     "note": gettext_lazy("Other terms, printed on the quote"), "payment": gettext_lazy("Payment"),
-    "late_rate": gettext_lazy("Yearly rate of late payment"), "net": gettext_lazy("Net"),
+    "late_rate": gettext_lazy("Yearly rate of late payment"), "schedule": gettext_lazy("Payment schedule"),
+    "terms_version": gettext_lazy("General terms of sale"), "exchange_rate": gettext_lazy("Rate of exchange"),
+    "exemption_reason": gettext_lazy("Why no VAT is charged"), "title": gettext_lazy("Subject"),
+    "currency": gettext_lazy("Currency"), "net": gettext_lazy("Net"),
     "total": gettext_lazy("Total incl. VAT"), "margin": gettext_lazy("Margin"),
 }  # fmt: skip
 MONEY = {"unit_price", "eco_contribution", "document_discount", "net", "total", "margin"}
@@ -266,7 +260,7 @@ RATES = {"discount", "vat_rate", "deposit_rate"}
 
 def value_text(name: str, value: Any, currency: str = "EUR") -> str:
     """A field's value as it is read; a dash when there is none."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return "–"
     if name in MONEY:
         return amount(value, 2 if name in {"net", "total", "margin"} else None, currency)
@@ -274,57 +268,15 @@ def value_text(name: str, value: Any, currency: str = "EUR") -> str:
         return percent(value, 2)
     if name == "late_rate":
         return percent(Decimal(value), 2)
+    if name == "schedule":
+        return ngettext("%(count)d row", "%(count)d rows", len(value)) % {"count": len(value)}
+    if name == "exchange_rate":
+        return formats.number(value.normalize())
     if name == "payment":
         return payment_text({"payment": value}, formats.language())
     if name == "valid_until":
         return formats.day(value, weekday=False, year=True)
     return formats.number(value) if isinstance(value, Decimal | int) else str(value)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One difference: what, the line that it is about, before, after, the effect on the net."""
-
-    what: str
-    line: str
-    before: str
-    after: str
-    effect: str = ""
-
-
-def comparison_rows(found: Comparison, currency: str) -> list[Row]:
-    rows = [_row("", change, currency) for change in found.header]
-    for line in found.lines:
-        effect = amount(line.effect, 2, currency, signed=True)
-        if line.kind != "changed":
-            word = _("Line added") if line.kind == "added" else _("Line removed")
-            rows.append(Row(word, line.label, "–", "–", effect))
-        for index, change in enumerate(line.changes):
-            row = _row(line.label, change, currency)
-            rows.append(Row(row.what, row.line, row.before, row.after, "" if index else effect))
-    return rows
-
-
-def _row(line: str, change: Change, currency: str) -> Row:
-    name = change.name
-    return Row(
-        str(FIELDS[name]),
-        line,
-        value_text(name, change.before, currency),
-        value_text(name, change.after, currency),
-    )
-
-
-def amount_rows(found: Comparison, currency: str, *, with_margin: bool) -> list[Row]:
-    rows = []
-    for change in found.amounts:
-        if change.name == "margin" and not with_margin:
-            continue
-        known = change.before is not None and change.after is not None
-        effect = amount(change.after - change.before, 2, currency, signed=True) if known else ""
-        row = _row("", change, currency)
-        rows.append(Row(row.what, "", row.before, row.after, effect))
-    return rows
 
 
 def product_name(product: Any, language: str = "") -> str:
