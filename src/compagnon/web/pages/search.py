@@ -33,6 +33,7 @@ PLACES: tuple[Entry, ...] = (
     Entry(_("Catalogue"), "catalogue", "package", "catalogue.view"),
     Entry(_("Orders and invoices"), "orders", "receipt", "orders.view"),
     Entry(_("Quotes"), "proposals", "file-text", "proposals.view"),
+    Entry(_("Arguments and objections"), "arguments", "library", "proposals.view"),
     Entry(_("Watch"), "watch", "newspaper", "watch.view"),
     Entry(_("Satisfaction"), "care", "smile", "care.view"),
     Entry(_("Reports"), "reports", "file-text", "results.view"),

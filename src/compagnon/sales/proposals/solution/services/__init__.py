@@ -3,7 +3,7 @@
 import_requirements, keep_requirement, answer_requirement, copy_answer, link_need
 keep_benefit, keep_growth, keep_accessibility
 keep_argument, choose_argument, keep_objection, record_objection
-set_comparison, keep_offer, keep_criterion, mark, keep_case, keep_financing
+set_comparison, keep_offer, keep_criterion, mark, mark_all, keep_case, keep_financing
 keep_section, keep_option, complete_section
 set_aside, put_back                          any of these rows
 """
@@ -23,6 +23,7 @@ from compagnon.sales.proposals.solution.services.comparing import (
     keep_financing,
     keep_offer,
     mark,
+    mark_all,
     set_comparison,
 )
 from compagnon.sales.proposals.solution.services.requirements import (
@@ -63,6 +64,7 @@ __all__ = [
     "keep_section",
     "link_need",
     "mark",
+    "mark_all",
     "put_back",
     "record_objection",
     "set_aside",

@@ -1,5 +1,6 @@
 """Write the comparison with rivals and the client's business case (comparaison, rentabilité; PTC-03, PTC-07)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -207,6 +208,15 @@ def mark(
     if (row.mark, row.reason) != (values["mark"], values["reason"]):
         save_version(row, None, values)
     return row
+
+
+@transaction.atomic
+def mark_all(
+    actor: Actor, *, marks: Mapping[tuple[ComparedOffer, ComparisonCriterion], Decimal | None]
+) -> None:
+    """Give many marks at once: all of them, or none when one is refused."""
+    for (offer, criterion), value in marks.items():
+        mark(actor, offer=offer, criterion=criterion, mark=value)
 
 
 def keep_case(
