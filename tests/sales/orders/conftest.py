@@ -16,7 +16,6 @@ from compagnon.sales.proposals import sending
 from compagnon.sales.proposals import services as proposals
 from compagnon.work import sharing
 
-
 ADDRESS = {"line": "14 rue des Forges", "postcode": "49300", "city": "Cholet", "country": "FR"}
 
 

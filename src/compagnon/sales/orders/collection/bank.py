@@ -115,7 +115,7 @@ def import_bank_file(
 
 
 def _read(actor: Actor, data: bytes, mapping: Mapping[str, str] | None) -> Statement:
-    if is_xml(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if is_xml(data):
         return read_camt(data)
     grid = read_grid(data)
     columns = dict(mapping) if mapping else usual_mapping(actor, grid)

@@ -83,7 +83,8 @@ class Grid:
 
 
 def is_xml(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    """Whether the first character is “<”, in UTF-8 or UTF-16."""
+    return data[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
 def check_size(data: bytes) -> None:
