@@ -33,7 +33,7 @@ from compagnon.web.ui.parts import Crumb
 from compagnon.web.ui.toasts import say
 from compagnon.work.jobs import enqueue
 
-MOST = 200
+MOST = 60
 UPLOAD = 6_000_000
 LOOKS = {"ok": ("ok", "circle-check"), "fail": ("bad", "circle-alert"), "unavailable": ("bad", "circle-alert"),
          "not-applicable": ("", "minus")}  # fmt: skip
