@@ -9,8 +9,7 @@ larger where the amount was one of the reasons. The rule is in docs/rules/approv
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
-from django.utils.translation import gettext as _say
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core.pricing import Quote
@@ -81,13 +80,13 @@ def must_be_allowed(actor: Actor, version: QuoteVersion, lines: list[QuoteLine],
 
 def explained(actor: Actor, position: Position, currency: str) -> str:
     """Why a price needs an approval, with the figures; what would pass without; who may grant it."""
-    parts = [_say("This quote is beyond your delegation: {why}.").format(why=why_text(position, currency))]
+    parts = [gettext("This quote is beyond your delegation: {why}.").format(why=why_text(position, currency))]
     if position.passes_at is not None:
         rate = words().percent(position.passes_at)
-        parts.append(_say("A discount of at most {rate} would pass without asking.").format(rate=rate))
+        parts.append(gettext("A discount of at most {rate} would pass without asking.").format(rate=rate))
     decider = next(iter(routing.deciders(actor, position)), None)
     if decider:
-        parts.append(_say("{who} may approve it.").format(who=decider.user))
+        parts.append(gettext("{who} may approve it.").format(who=decider.user))
     return " ".join(parts)
 
 
@@ -107,7 +106,7 @@ def why_text(position: Position, currency: str) -> str:
         "floor": shown["margin_floor"],
         "amount": say.amount(position.limits.amount, currency) if position.limits.amount is not None else "",
     }  # fmt: skip
-    return _say(" and ").join(_say(REASONS[code]).format_map(values) for code in position.reasons)
+    return gettext(" and ").join(gettext(REASONS[code]).format_map(values) for code in position.reasons)
 
 
 def ask(

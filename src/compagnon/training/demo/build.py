@@ -10,7 +10,16 @@ from compagnon.sales.accounts.contact_rules import accept_rule, contact_rules
 from compagnon.sales.deals.models import LostReason
 from compagnon.sales.deals.opening import prepare_workspace
 from compagnon.sales.deals.setup import ensure_stages
-from compagnon.training.demo import clock, market, negotiations, plans, solutions, station, this_morning
+from compagnon.training.demo import (
+    certification,
+    clock,
+    market,
+    negotiations,
+    plans,
+    solutions,
+    station,
+    this_morning,
+)
 from compagnon.training.demo.clients import Client, make_clients, office_hour
 from compagnon.training.demo.people import Staff, demo_accounts, make_centre, make_staff
 from compagnon.training.demo.products import make_products
@@ -76,9 +85,11 @@ def build(
         events = story.play()
         with clock.at(end):
             this_morning.arrange(scene, clients)
+            opinions.arrange(scene)
             solutions.arrange(scene)
             negotiations.arrange(scene)
             station.end_a_series(staff.actor("marc"), staff.actor("nadia"), products)
+        certification.arrange(end)
     return Demo(tuple(demo_accounts()), events)
 
 

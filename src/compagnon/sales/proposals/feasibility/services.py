@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from compagnon.journal.services import record
 from compagnon.people import access
@@ -260,7 +259,7 @@ def _checked(answer: str, comment: str, conditions: Sequence[dict[str, Any]]) ->
 def _condition(row: dict[str, Any]) -> dict[str, Any]:
     text, amount, weeks = str(row.get("text", "")).strip(), row.get("amount"), row.get("weeks")
     if not text and weeks:
-        text = _now("Delivery in {weeks} weeks at the earliest").format(weeks=weeks)
+        text = gettext("Delivery in {weeks} weeks at the earliest").format(weeks=weeks)
     if not text:
         raise Refusal("condition_missing", _("Say in a few words what is needed."), path="condition")
     if amount is not None and (Decimal(amount) < 0 or Decimal(amount) >= Decimal(10) ** 10):
@@ -277,7 +276,7 @@ def _tell_asker(review: FeasibilityReview, given: ReviewAnswer) -> None:
     if given.answer == "info":
         create_task(
             system_actor(review.workspace, label=given.by_name), owner=asker, about=review,
-            title=_now("Tell {who}: {what}").format(who=review.asked_name, what=given.comment)[:150],
+            title=gettext("Tell {who}: {what}").format(who=review.asked_name, what=given.comment)[:150],
             account=proposal.deal.account, due_on=after_working_days(today(review.workspace), 1), priority=1,
         )  # fmt: skip
     notify(

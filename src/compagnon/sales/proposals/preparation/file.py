@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.journal.services import record
@@ -199,7 +199,7 @@ def remind_missing(actor: Actor, *, account: Account) -> Task:
     if there:
         return there
     task = create_task(
-        actor, title=_now("Ask for the missing documents: {names}").format(names=names)[:150], account=account,
+        actor, title=gettext("Ask for the missing documents: {names}").format(names=names)[:150], account=account,
         due_on=after_working_days(today(actor.workspace), 2),
     )  # fmt: skip
     Task.objects.filter(pk=task.pk).update(about_kind=kind, about_id=account.uuid)
