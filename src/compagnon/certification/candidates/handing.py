@@ -100,7 +100,21 @@ def hand_over(actor: Actor, *, paper: Paper, name: str, content: bytes, note: st
 def tick(actor: Actor, *, paper: Paper, item: str, done: bool = True) -> None:
     """Tick a point of the checklist on one's own side, or take the tick back."""
     access.require(actor, "papers.change")
-    side = side_of(actor, paper.candidacy)
+    _tick(actor, paper, item, side_of(actor, paper.candidacy), done)
+
+
+@transaction.atomic
+def tick_on_behalf(actor: Actor, *, paper: Paper, item: str, done: bool = True) -> None:
+    """The centre ticks the candidate's side for who has no account here; the row keeps who did it."""
+    access.require(actor, "candidates.change")
+    if paper.candidacy.member_id is not None:
+        raise Refusal(
+            "has_an_account", _("The candidate has an account: this point is theirs to tick."), path="item"
+        )
+    _tick(actor, paper, item, CANDIDATE, done)
+
+
+def _tick(actor: Actor, paper: Paper, item: str, side: str, done: bool) -> None:
     found = next((each for each in KINDS[paper.kind].items if each.code == item), None)
     if found is None or side not in found.sides:
         raise Refusal("item_unknown", _("This point is not yours to tick."), path="item")

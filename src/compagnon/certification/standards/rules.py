@@ -45,8 +45,17 @@ class RuleState:
     acceptance: RuleAcceptance | None = None
 
     @property
-    def waits(self) -> bool:
+    def is_other_reading(self) -> bool:
+        """Another way to read a rule: the centre may take it, nothing waits for it."""
+        return self.rule.id.rpartition(".")[0] in TITLES
+
+    @property
+    def open(self) -> bool:
         return self.rule.needs_acceptance and self.acceptance is None
+
+    @property
+    def waits(self) -> bool:
+        return self.open and not self.is_other_reading
 
 
 def rule_at(rule_id: str, day: date) -> DatedRule:

@@ -15,6 +15,7 @@ from compagnon.training.demo import (
     clock,
     market,
     negotiations,
+    papers,
     plans,
     solutions,
     station,
@@ -72,6 +73,7 @@ def build(
                 staff.actor("marc"), start.date(), (start + timedelta(days=size.days * 3 // 5)).date()
             )
             clients = make_clients(random, staff, size.clients)
+            papers.prepare(staff, start.date())
         stages = ensure_stages(staff.workspace)
         reasons = list(LostReason.objects.of(staff.workspace))
         story = Story(end)
@@ -88,6 +90,7 @@ def build(
             opinions.arrange(scene)
             solutions.arrange(scene)
             negotiations.arrange(scene)
+            papers.arrange(scene)
             station.end_a_series(staff.actor("marc"), staff.actor("nadia"), products)
         certification.arrange(end)
     return Demo(tuple(demo_accounts()), events)

@@ -72,9 +72,14 @@ def hand_over(request: Request, uuid: str) -> HttpResponse:
 @page("candidates.view", write="papers.change")
 def tick(request: Request, uuid: str) -> HttpResponse:
     paper = access.get(request.actor, Paper, uuid, related=("candidacy__workspace", "candidacy__member"))
-    item, done = request.POST.get("item", ""), request.POST.get("done") == "1"
-    return _do(request, paper.candidacy, f"paper-{paper.pk}",
-               lambda: handing.tick(request.actor, paper=paper, item=item, done=done), _("Noted."))  # fmt: skip
+    post, candidacy = request.POST, paper.candidacy
+    item, done = post.get("item", ""), post.get("done") == "1"
+    on_behalf = (
+        post.get("side") == "candidate" and handing.side_of(request.actor, candidacy) == handing.CENTRE
+    )
+    act = handing.tick_on_behalf if on_behalf else handing.tick
+    return _do(request, candidacy, f"paper-{paper.pk}",
+               lambda: act(request.actor, paper=paper, item=item, done=done), _("Noted."))  # fmt: skip
 
 
 @page("candidates.view", write="candidates.change")

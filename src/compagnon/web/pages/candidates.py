@@ -114,7 +114,7 @@ def show(request: Request, uuid: str, *, status: int = 200, **forms: Any) -> Htt
     """A candidate's page; a form that was refused comes back in its place, with 422."""
     found = queries.file_of(request.actor, uuid)
     candidacy, row, who = found.candidacy, found.row, parts.sides(request.actor, found)
-    mine = parts.side(request.actor, found) if who["hands"] else ""
+    mine = parts.my_sides(request.actor, found)
     context = {
         "found": found, "row": row, "candidacy": candidacy, "who": who, "standard": row.standard,
         "crumbs": crumbs(request, candidacy), "figures": parts.key_figures(row),
@@ -135,7 +135,7 @@ def crumbs(request: Request, candidacy: Candidacy) -> Sequence[Crumb]:
     return [Crumb(_("Candidates"), reverse("candidates")), Crumb(candidacy.full_name)]
 
 
-def _paper(state: queries.PaperState, mine: str) -> dict[str, Any]:
+def _paper(state: queries.PaperState, mine: set[str]) -> dict[str, Any]:
     kind = KINDS[state.paper.kind]
     return {
         "state": state, "paper": state.paper, "badge": parts.paper_badge(state), "kind": kind,

@@ -1,13 +1,12 @@
 """What the pages of the candidates say in words: states of papers, queues, key figures."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from compagnon.certification.candidates.papers import CANDIDATE, KINDS
+from compagnon.certification.candidates.papers import CANDIDATE, CENTRE, KINDS
 from compagnon.certification.candidates.queries import TITLE, File, PaperState, Row
 from compagnon.people.actor import Actor
 from compagnon.people.clock import today
@@ -163,21 +162,22 @@ def sides(actor: Actor, found: File) -> dict[str, bool]:
     }  # fmt: skip
 
 
-def side(actor: Actor, found: File) -> str:
-    """On whose side of a checklist the reader ticks."""
+def my_sides(actor: Actor, found: File) -> set[str]:
+    """On which sides of the checklists the reader ticks; the centre does it for who has no account."""
     who = sides(actor, found)
-    return CANDIDATE if who["own"] else "centre" if who["manages"] else ""
+    if not who["hands"]:
+        return set()
+    mine = {CANDIDATE} if who["own"] else {CENTRE}
+    return mine | ({CANDIDATE} if who["manages"] and found.candidacy.member_id is None else set())
 
 
-def checklist(state: PaperState, mine: str) -> list[dict[str, Any]]:
-    """Each point of a paper's list with the ticks of its sides; `mine` may be changed by the reader."""
+def checklist(state: PaperState, mine: set[str]) -> list[dict[str, Any]]:
+    """Each point of a paper's list, and each side that ticks it: by the reader, or by somebody else."""
     ticked = {(tick.item, tick.side) for tick in state.paper.ticks.all()}
     return [
-        {"code": item.code, "label": item.label, "mine": mine in item.sides, "done": (item.code, mine) in ticked,
-         "sides": [(SIDES[name], (item.code, name) in ticked) for name in item.sides]}
+        {"code": item.code, "label": item.label, "sides": [
+            {"code": name, "word": SIDES[name], "done": (item.code, name) in ticked, "mine": name in mine}
+            for name in item.sides
+        ]}
         for item in KINDS[state.paper.kind].items
     ]  # fmt: skip
-
-
-def share(part: Any, whole: Any) -> Decimal:
-    return Decimal(part) * 100 / Decimal(whole) if whole else Decimal(0)
