@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from compagnon.people import access
@@ -91,7 +92,7 @@ def _order(found: queries.Board) -> str:
     codes = {code for each in found.concessions for code in each.warnings}
     amounts = [each.amount for each in found.concessions]
     shrinking = all(a >= b for a, b in pairwise(amounts))
-    words = _("falling") if shrinking else _("not falling")
+    words = pgettext("concessions", "falling") if shrinking else _("not falling")
     return words + ", " + (_("some given for nothing") if "no_counterpart" in codes else _("all traded"))
 
 
@@ -107,7 +108,7 @@ def _advice(view: Any, currency: str) -> dict[str, Any] | None:
 
 
 def _tags() -> list[tuple[str, str, str, int]]:
-    words = dict(TalkNote.TAGS)
+    words = {**dict(TalkNote.TAGS), "signal": pgettext("negotiation", "Signal")}
     return [(tag, icon, str(words[tag]), place) for place, (tag, icon) in enumerate(TAGS, 1)]
 
 
@@ -126,7 +127,11 @@ def _timer(found: queries.Board) -> dict[str, Any] | None:
     if current is None or current.ended_at:
         return None
     minutes = int((timezone.now() - current.started_at).total_seconds() // 60)
-    return {"minutes": minutes, "planned": found.negotiation.minutes_planned, "since": current.started_at}
+    return {
+        "spent": formats.duration(minutes),
+        "planned": found.negotiation.minutes_planned,
+        "since": current.started_at,
+    }
 
 
 def _signal(found: queries.Board) -> TalkNote | None:

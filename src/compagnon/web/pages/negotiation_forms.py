@@ -176,7 +176,7 @@ class StoryForm(forms.Form):
 
     @classmethod
     def of(cls, row: Negotiation) -> "StoryForm":
-        return cls(initial={name: getattr(row, name) for name in cls.base_fields})
+        return cls(auto_id="story_%s", initial={name: getattr(row, name) for name in cls.base_fields})
 
 
 class InformationForm(forms.Form):

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from compagnon.core.negotiation import Equivalent
 from compagnon.people.errors import Refusal
@@ -49,7 +49,7 @@ def tabs(row: Negotiation, here: str) -> list[Tab]:
     places = [
         ("negotiation", _("Plan")), ("negotiation_meeting", _("Meeting")), ("negotiation_board", _("Board")),
         ("negotiation_packages", _("Packages")), ("negotiation_framework", _("Framework")),
-        ("negotiation_minutes", _("Minutes")), ("negotiation_debrief", _("Debrief")),
+        ("negotiation_minutes", pgettext("negotiation", "Minutes")), ("negotiation_debrief", _("Debrief")),
     ]  # fmt: skip
     return [Tab(word, reverse(name, args=[row.proposal.uuid]), name == here) for name, word in places]
 
@@ -119,7 +119,9 @@ def way_words(each: Equivalent, currency: str) -> str:
     if each.kind == "terms":
         return ngettext("%(n)s day of credit more", "%(n)s days of credit more", many) % {"n": quantity}
     if each.kind == "service":
-        return ngettext("%(n)s day of service offered", "%(n)s days of service offered", many) % {"n": quantity}
+        return ngettext("%(n)s day of service offered", "%(n)s days of service offered", many) % {
+            "n": quantity
+        }
     if each.kind == "delivery":
         return ngettext("delivery %(n)s week sooner", "delivery %(n)s weeks sooner", many) % {"n": quantity}
     if each.kind == "goods":

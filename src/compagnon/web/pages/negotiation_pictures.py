@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from compagnon.core.documents.charts.marks import Circle, Line, Mark, Picture, Rect, Text
 from compagnon.core.negotiation import Package, margin_at
@@ -41,7 +42,7 @@ def ruler(board: Board) -> Figure:
     marks += _gives(board, x)
     marks += _limits(_points(board, limit), x)
     marks.append(Circle(here, TOP + 8, D(8), "dot-now"))
-    anchor = "start" if here < 8 else "end" if here > 92 else "mid"
+    anchor = "start" if here < 8 else "end" if here > 94 else "mid"
     marks += [Text(here, D(14), formats.amount(now.worth, 0, _currency(board)), f"{anchor} strong"),
               Text(here, D(30), _("now"), f"{anchor} soft")]  # fmt: skip
     return Figure(
@@ -69,7 +70,11 @@ def _gives(board: Board, x: Any) -> list[Mark]:
 
 def _points(board: Board, limit: Decimal | None) -> list[tuple[Decimal, str]]:
     mandate = board.mandate
-    points = [(mandate.walk_away, _("Walk-away")), (mandate.target, _("Target")), (mandate.start, _("Start"))]
+    points = [
+        (mandate.walk_away, _("Walk-away")),
+        (mandate.target, pgettext("negotiation", "Target")),
+        (mandate.start, _("Start")),
+    ]
     if limit is not None:
         points.append((limit, _("Delegation")))
     return sorted(points)
@@ -85,7 +90,7 @@ def _limits(points: Sequence[tuple[Decimal, str]], x: Any) -> list[Mark]:
         before = place
         y = D(99) if not lowered else D(128)
         marks.append(Line(place, TOP - 6, place, TOP + 24 if not lowered else D(114), "axis"))
-        anchor = "end" if place > 92 else "mid"
+        anchor = "end" if place > 94 else "mid"
         if lowered:
             marks.append(Text(place, y, f"{formats.number(value, 0)} · {word}", f"{anchor} strong halo"))
         else:
@@ -98,7 +103,8 @@ def _limits(points: Sequence[tuple[Decimal, str]], x: Any) -> list[Mark]:
 
 def _ruler_rows(board: Board, limit: Decimal | None) -> list[tuple[str, Decimal, Decimal | None]]:
     mandate = board.mandate
-    rows = [(_("Start"), mandate.start), (_("Now"), board.now.worth), (_("Target"), mandate.target),
+    rows = [(_("Start"), mandate.start), (pgettext("negotiation", "Now"), board.now.worth),
+            (pgettext("negotiation", "Target"), mandate.target),
             (_("Walk-away"), mandate.walk_away)]  # fmt: skip
     if limit is not None:
         rows.append((_("Limit of the delegation"), limit))
@@ -138,6 +144,8 @@ def frontier(view: PackagesView, *, currency: str, known: bool) -> Figure:
     spots = sorted(packages, key=lambda each: each.value)
     for one, two in pairwise(spots):
         marks.append(Line(place(one)[0], place(one)[1], place(two)[0], place(two)[1], "front"))
+    if view.better:
+        marks.append(Line(*place(view.now), *place(view.better.package), "goal-line"))
     marks += [Circle(*place(each), D(4), "dot-soft") for each in view.others]
     marks += [Circle(*place(each.package), D(4), "dot") for each in view.efficient if not each.letter]
     for each in view.efficient:
@@ -145,8 +153,6 @@ def frontier(view: PackagesView, *, currency: str, known: bool) -> Figure:
             x, y = place(each.package)
             marks += [Circle(x, y, D(11), "dot"), Text(x, y + D("4.5"), each.letter, "mid on strong")]
     x, y = place(view.now)
-    if view.better:
-        marks.append(Line(x, y, *place(view.better.package), "goal-line"))
     anchor = "end" if x > 88 else "start" if x < 12 else "mid"
     marks += [Circle(x, y, D(8), "dot-now"), Text(x, y + 24, _("now"), f"{anchor} strong halo")]
     caption = _("%(count)s possible packages; the line joins the %(best)s that nothing beats") % {
@@ -223,7 +229,7 @@ def _table(view: PackagesView, currency: str, known: bool) -> DataTable:
         for each in view.efficient[:40]
     ]  # fmt: skip
     now = (
-        _("Now"),
+        pgettext("negotiation", "Now"),
         _("as the talk stands"),
         formats.number(view.now.margin, 0),
         formats.number(view.now.value),

@@ -1,5 +1,7 @@
 """The minutes as a document (compte rendu): what the client receives as PDF and reads on the link."""
 
+from decimal import Decimal
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,13 @@ from compagnon.library.documents import label
 from compagnon.library.rendering import look_of, seller_of
 from compagnon.people.models import Workspace
 from compagnon.sales.proposals.models.outcomes import Minutes
+
+
+def money(value: Decimal | None, language: str) -> str:
+    """An amount as it is printed in a language; cents only when there are any."""
+    amount = value or Decimal(0)
+    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
 
 
 def minutes_document(row: Minutes, workspace: Workspace) -> Document:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core import negotiation as core
@@ -85,7 +85,7 @@ def _version(actor: Actor, row: Negotiation, package: Sequence[IssueLevel], reas
         )
     with translation.override(proposal.language):
         draft = quotes.new_version(
-            actor, version=source, reason=reason.strip() or _t("Agreed in the negotiation")
+            actor, version=source, reason=reason.strip() or gettext("Agreed in the negotiation")
         )
         effects, words = _package(row, package) if package else _concessions(row)
         _apply(actor, draft, effects, words)
@@ -119,7 +119,7 @@ def _package(row: Negotiation, levels: Sequence[IssueLevel]) -> tuple[dict[str, 
             continue
         effects.update(level.effect)
         if level.position and not level.effect:
-            words.append(f"{level.issue.name}{_t(': ')}{level.label}")
+            words.append(f"{level.issue.name}{gettext(': ')}{level.label}")
     gets = Concession.objects.filter(round__negotiation=row, archived_at=None).exclude(get="")
     return effects, [*words, *gets.values_list("get", flat=True)]
 
@@ -135,7 +135,7 @@ def _apply(actor: Actor, draft: QuoteVersion, effects: dict[str, Any], words: Se
         fields["deposit_rate"] = Decimal(str(effects["deposit_rate"]))
     kept = [line for line in words if line not in draft.note]
     if kept:
-        agreed = _t("Agreed: %(points)s.") % {"points": ", ".join(dict.fromkeys(kept))}
+        agreed = gettext("Agreed: %(points)s.") % {"points": ", ".join(dict.fromkeys(kept))}
         fields["note"] = "\n".join(part for part in (draft.note, agreed) if part)
     if effects.get("service"):
         _free_service(actor, draft, effects)

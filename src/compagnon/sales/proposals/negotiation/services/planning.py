@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core import negotiation as core
@@ -27,6 +27,7 @@ from compagnon.sales.proposals.models.negotiation import (
 )
 from compagnon.sales.proposals.negotiation import facts
 from compagnon.sales.proposals.negotiation.mandate import authority_of, mandate_of, refusal
+from compagnon.sales.proposals.negotiation.paper import money
 from compagnon.sales.proposals.pricing import list_net, price_version
 
 ZERO = Decimal(0)
@@ -137,9 +138,11 @@ def _usual_issues(row: Negotiation, version: QuoteVersion) -> None:
         if row.money_rate:
             _terms_issue(row, version)
         if row.delivery_week and version.delivery_weeks:
-            _counted(row, "delivery", _t("Delivery"), row.delivery_week, WEEK_POINTS, version)
+            _counted(row, "delivery", gettext("Delivery"), row.delivery_week, WEEK_POINTS, version)
         if row.service_day:
-            _counted(row, "service", _t("Training and start-up"), row.service_day, SERVICE_POINTS, version)
+            _counted(
+                row, "service", gettext("Training and start-up"), row.service_day, SERVICE_POINTS, version
+            )
 
 
 def _issue(
@@ -158,17 +161,19 @@ def _issue(
 
 
 def _price_issue(row: Negotiation) -> None:
+    """From the start to the walk-away by round prices, the target among them."""
     room = row.start - row.walk_away
-    cuts = sorted(
-        {round_half_up(room * step / PRICE_STEPS, 0) for step in range(PRICE_STEPS + 1)}
-        | {row.start - row.target}
-    )
-    levels = [
-        (f"{row.start - cut:.2f}", cut, round_half_up(PRICE_POINTS * cut / room, 1) if room else ZERO,
-         {"discount": str(cut)})
-        for cut in cuts
-    ]  # fmt: skip
-    _issue(row, "price", _t("Price"), levels)
+    step = Decimal(10) if row.start >= 1000 else Decimal(1)
+    prices = {row.start, row.target, row.walk_away}
+    for number in range(1, PRICE_STEPS):
+        price = (row.start - room * number / PRICE_STEPS) / step
+        prices.add(price.quantize(Decimal(1), "ROUND_HALF_UP") * step)
+    levels = []
+    for price in sorted((p for p in prices if row.walk_away <= p <= row.start), reverse=True):
+        cut = row.start - price
+        points = round_half_up(PRICE_POINTS * cut / room, 1) if room else ZERO
+        levels.append((money(price, row.proposal.language), cut, points, {"discount": str(cut)}))
+    _issue(row, "price", gettext("Price"), levels)
 
 
 def _terms_issue(row: Negotiation, version: QuoteVersion) -> None:
@@ -182,9 +187,9 @@ def _terms_issue(row: Negotiation, version: QuoteVersion) -> None:
         more = max(0, days - base)
         cost = round_half_up(row.start * row.money_rate * more / 365)
         levels.append(
-            (_t("%(days)d days") % {"days": days}, cost, TERM_POINTS * more / 30, {"payment": code})
+            (gettext("%(days)d days") % {"days": days}, cost, TERM_POINTS * more / 30, {"payment": code})
         )
-    _issue(row, "terms", _t("Payment terms"), levels)
+    _issue(row, "terms", gettext("Payment terms"), levels)
 
 
 def _counted(
@@ -196,9 +201,14 @@ def _counted(
         cost = each * count
         if kind == "delivery":
             weeks = max(1, (version.delivery_weeks or 3) - count)
-            label, effect = _t("%(weeks)d weeks") % {"weeks": weeks}, {"delivery_weeks": weeks}
+            words = ngettext("%(weeks)d week", "%(weeks)d weeks", weeks) % {"weeks": weeks}
+            label, effect = words, {"delivery_weeks": weeks}
         else:
-            label = _t("%(count)d days") % {"count": count} if count else _t("none")
+            label = (
+                ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+                if count
+                else gettext("none")
+            )
             effect = {"service": name, "days": count} if count else {}
         levels.append((label, cost, points * count, effect))
     _issue(row, kind, name, levels)

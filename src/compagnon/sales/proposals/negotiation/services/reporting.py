@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.journal.services import record
@@ -22,7 +22,7 @@ from compagnon.sales.proposals.models.negotiation import Concession, Information
 from compagnon.sales.proposals.models.outcomes import Debrief, Minutes
 from compagnon.sales.proposals.negotiation import facts
 from compagnon.sales.proposals.negotiation.ecology import ecology_lines
-from compagnon.sales.proposals.negotiation.paper import minutes_document
+from compagnon.sales.proposals.negotiation.paper import minutes_document, money
 from compagnon.sales.visits.models import Commitment
 from compagnon.work import sharing
 
@@ -62,29 +62,26 @@ def draft_minutes(
 def _summary(row: Negotiation) -> str:
     proposal = row.proposal
     if row.status == "agreed" and row.agreed_version:
-        return _t("Agreement on %(title)s at %(price)s %(currency)s without VAT.") % {
-            "title": proposal.title, "price": _money(row.agreed_version.net, proposal.language),
+        return gettext("Agreement on %(title)s at %(price)s %(currency)s without VAT.") % {
+            "title": proposal.title, "price": money(row.agreed_version.net, proposal.language),
             "currency": proposal.currency,
         }  # fmt: skip
     if row.status == "ended":
-        return _t("No agreement today on %(title)s.") % {"title": proposal.title}
-    return _t("The talk about %(title)s goes on.") % {"title": proposal.title}
-
-
-def _money(value: Any, language: str) -> str:
-    text = f"{value or 0:,.2f}"
-    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
+        return gettext("No agreement today on %(title)s.") % {"title": proposal.title}
+    return gettext("The talk about %(title)s goes on.") % {"title": proposal.title}
 
 
 def _decisions(row: Negotiation) -> list[str]:
     language, currency = row.proposal.language, row.proposal.currency
     found = []
     for each in Concession.objects.filter(round__negotiation=row, archived_at=None):
-        give = each.give or _t("%(amount)s %(currency)s off the price") % {
-            "amount": _money(each.amount, language), "currency": currency
+        give = each.give or gettext("%(amount)s %(currency)s off the price") % {
+            "amount": money(each.amount, language), "currency": currency
         }  # fmt: skip
         found.append(
-            _t("%(give)s, in exchange for: %(get)s") % {"give": give, "get": each.get} if each.get else give
+            gettext("%(give)s, in exchange for: %(get)s") % {"give": give, "get": each.get}
+            if each.get
+            else give
         )
     return found
 
@@ -94,9 +91,11 @@ def _actions(row: Negotiation) -> list[str]:
     rows = Commitment.objects.filter(deal=row.proposal.deal, done_at=None, archived_at=None).order_by(
         "due_on", "pk"
     )
-    who = {"us": _t("we"), "them": _t("you")}
+    who = {"us": gettext("we"), "them": gettext("you")}
     return [
-        _t("%(day)s, %(who)s: %(what)s") % {"day": f"{each.due_on:%d/%m/%Y}", "who": who[each.side], "what": each.text}
+        gettext("%(day)s, %(who)s: %(what)s") % {
+            "day": f"{each.due_on:%d/%m/%Y}", "who": who[each.side], "what": each.text
+        }
         for each in rows[:20]
     ]  # fmt: skip
 
@@ -106,17 +105,17 @@ def _said(row: Negotiation) -> list[str]:
     found = []
     for note in row.notes.filter(archived_at=None):
         if note.tag == "need":
-            found.append(_t("Need: %(text)s") % {"text": note.text})
+            found.append(gettext("Need: %(text)s") % {"text": note.text})
         elif note.tag == "promise":
-            found.append(_t("Promised: %(text)s") % {"text": note.text})
+            found.append(gettext("Promised: %(text)s") % {"text": note.text})
         elif note.tag == "objection" and note.answer:
             found.append(
-                _t("Question: %(text)s Answer: %(answer)s") % {"text": note.text, "answer": note.answer}
+                gettext("Question: %(text)s Answer: %(answer)s") % {"text": note.text, "answer": note.answer}
             )
     items = row.information.filter(archived_at=None).order_by("given_on", "pk")
     words = dict(InformationDuty.ITEMS)
     found += [
-        _t("Information given: %(item)s%(paper)s") % {
+        gettext("Information given: %(item)s%(paper)s") % {
             "item": words[each.item], "paper": f" ({each.document})" if each.document else ""
         }
         for each in items
@@ -155,7 +154,7 @@ def send_minutes(
     content = pdf(minutes_document(row, actor.workspace))
     now = timezone.now()
     row.file = library.keep(
-        actor, name=f"{_t('minutes')}-{row.held_on:%Y-%m-%d}.pdf", kind="minutes", media_type="application/pdf",
+        actor, name=f"{gettext('minutes')}-{row.held_on:%Y-%m-%d}.pdf", kind="minutes", media_type="application/pdf",
         content=content, about_kind=row._meta.label_lower, about_id=row.uuid, language=row.language,
     )  # fmt: skip
     row.document_hash, row.sent_at = row.file.sha256, now

@@ -119,7 +119,9 @@ function tick() {
   const timer = document.querySelector("[data-timer]");
   if (!timer) return;
   const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.timer)) / 60000));
-  timer.querySelector("strong").textContent = minutes;
+  const hours = Math.floor(minutes / 60);
+  timer.querySelector("strong").textContent = hours
+    ? `${hours}\u202fh\u202f${String(minutes % 60).padStart(2, "0")}` : `${minutes}\u202fmin`;
   timer.classList.toggle("timer-over", minutes > Number(timer.dataset.planned));
 }
 
