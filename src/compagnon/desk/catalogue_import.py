@@ -64,7 +64,7 @@ def preview(actor: Actor, *, name: str, data: bytes, valid_from: date | None = N
     """Read a file and compare it with the catalogue; nothing is written."""
     access.require(actor, "catalogue.change")
     grid = read_table(name, data)
-    headers = {header: header.strip().lower() for header in grid.headers}
+    headers = {header: _code(header) for header in grid.headers}
     if "reference" not in headers.values():
         raise ImportFault("no_reference", _("The file needs a column “reference”."), path="file")
     if len(grid.rows) > MOST_ROWS:
@@ -93,6 +93,12 @@ def preview(actor: Actor, *, name: str, data: bytes, valid_from: date | None = N
         else:
             found.good.append((row.number, cells, state.changes(cells)))
     return found
+
+
+def _code(header: str) -> str:
+    """The column as code: its name in small letters, what stands after a colon as it is written."""
+    name, colon, rest = header.strip().partition(":")
+    return name.strip().lower() + colon + rest.strip()
 
 
 def _known(code: str) -> bool:

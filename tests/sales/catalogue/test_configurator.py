@@ -82,7 +82,7 @@ def test_without_an_engine_the_choice_is_still_checked(bruno: Any, station: Any,
 def test_the_problem_is_read_in_a_number_of_queries_that_does_not_grow(
     bruno: Any, station: Any, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(configuration_of(bruno, station.base).problem.options) == 4
 
 
