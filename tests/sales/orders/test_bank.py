@@ -26,12 +26,11 @@ def camt(*entries: str) -> bytes:
     ).encode()
 
 
-def entry(
-    amount: str, text: str, *, day: str = "", ref: str = "R1", way: str = "CRDT", payer: str = "LAITERIE"
-) -> str:
+def entry(amount: str, text: str, *, day: str = "", ref: str = "R1", way: str = "CRDT") -> str:
     day = day or timezone.localdate().isoformat()
     return (
-        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt>'
+        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+        f'<BookgDt><Dt>{day}</Dt>'
         f"</BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>LAITERIE</Nm></Dbtr><DbtrAcct>"
         f"<Id><IBAN>FR1420041010050500013M02606</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>"
         "</TxDtls></NtryDtls></Ntry>"

@@ -14,7 +14,7 @@ from compagnon.sales.results.periods import before, month_of, week_of
 from compagnon.sales.results.queries import gap_view
 from compagnon.sales.visits.models import Commitment
 from compagnon.sales.visits.services import keep_commitment, make_commitment, plan_visit
-from compagnon.training.demo import clock
+from compagnon.training.demo import aftersales, clock
 from compagnon.training.demo.clients import Client
 from compagnon.training.demo.sales import Scene
 
@@ -39,6 +39,7 @@ def arrange(scene: Scene, clients: list[Client]) -> None:
     _oppositions(scene, clients)
     _reports(scene)
     _gaps(scene)
+    aftersales.arrange(scene)
 
 
 def _agenda(scene: Scene, clients: list[Client]) -> None:

@@ -47,7 +47,7 @@ def _page(request: Request, form: BankFileForm, answer: Any = render) -> HttpRes
         "form": form, "matches": [words.match_row(match) for match in matches], "sure": len(sure),
         "sentence": words.bank_sentence(matches), "figure": words.bank_figure(matches, actor.workspace.currency),
         "files": bank_queries.files(actor), "done": bank_queries.matched(actor), "over": bank_queries.over(actor),
-        "may_change": actor.can("orders.change"), "crumbs": _crumbs()[:1] + [Crumb(_("Bank"))],
+        "may_change": actor.can("orders.change"), "crumbs": [_crumbs()[0], Crumb(_("Bank"))],
     }  # fmt: skip
     return answer(request, "orders/bank.html", context)  # type: ignore[no-any-return]
 

@@ -44,7 +44,8 @@ def _context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
         }),
         "settle_form": SettleForm(), "history": orders_words.history(sheet.facts),
         "may_change": actor.can("orders.change"),
-        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(invoice.order.number, reverse("order_money", args=[invoice.order.uuid])),
+        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(invoice.order.number, reverse("order_money",
+        args=[invoice.order.uuid])),
                    Crumb(invoice.number, reverse("invoice", args=[invoice.uuid])), Crumb(_("Dispute"))],
     }  # fmt: skip
     return context | forms

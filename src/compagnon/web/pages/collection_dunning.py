@@ -57,7 +57,8 @@ def dunning_desk(request: Request) -> HttpResponseBase:
     parts = queries.dso_parts(actor, on, receivable=balance.total)
     back = behaviour.dso_countback(actor, on, owed=balance.total)
     context = {
-        "table": table, "sentence": words.dunning_sentence(rows, currency), "steps": words.policy_rows(actor.workspace, on),
+        "table": table, "sentence": words.dunning_sentence(rows, currency),
+        "steps": words.policy_rows(actor.workspace, on),
         "keys": [*orders_words.balance_keys(balance, currency), orders_words.dso_key(parts, currency, on),
                  words.countback_key(back, balance.total, currency, on)],
         "queue": words.dunning_queue([row for row in rows if row.step][:MOST], currency),
@@ -75,7 +76,8 @@ def _policy(request: Request, **forms: Any) -> dict[str, Any]:
         "policy_form": PolicyForm(steps=policy.policy(actor.workspace, on), initial={"valid_from": on}),
         "rate_form": LateRateForm(initial={"rate_from": on}), "rates": rates_of(actor.workspace),
         "steps": words.policy_rows(actor.workspace, on), "may_approve": actor.can("orders.approve"),
-        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Reminders"), reverse("dunning")), Crumb(_("Policy"))],
+        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Reminders"), reverse("dunning")),
+        Crumb(_("Policy"))],
     }  # fmt: skip
     return context | forms
 

@@ -128,7 +128,8 @@ def behaviour_words(found: Behaviour) -> list[tuple[Any, Any]]:
     late = found.average > 0
     words = _("%(days)s days after the due date") if late else _("%(days)s days before the due date")
     return [
-        (_("Settled in a year"), ngettext("%(n)s invoice", "%(n)s invoices", found.settled) % {"n": number(found.settled)}),
+        (_("Settled in a year"), ngettext("%(n)s invoice", "%(n)s invoices",
+        found.settled) % {"n": number(found.settled)}),
         (_("On average"), words % {"days": number(abs(found.average), 1)}),
         (_("Paid late"), percent(found.late_share, 0)),
         (_("Last payment"), formats.day(found.last_paid_on, weekday=False, year=True) if found.last_paid_on else ""),
@@ -158,7 +159,8 @@ def bank_figure(matches: Sequence[Match], currency: str) -> Figure | None:
         sums[match.proposal.grade] += match.left
     return figures.bars(
         "bank", _("What came in and waits"), [(GRADES[code][2], value) for code, value in sums.items()],
-        heads=(_("Reading"), f"{_('Amount')} ({currency})"), caption=_("Money that came in, by how sure its invoice is"),
+        heads=(_("Reading"), f"{_('Amount')} ({currency})"),
+        caption=_("Money that came in, by how sure its invoice is"),
         rows=True, grade=Grade.COMPUTED,
     )  # fmt: skip
 
@@ -193,7 +195,8 @@ def entry_kv(entry: BankEntry) -> list[tuple[Any, Any]]:
     return [
         (_("Booked on"), formats.day(entry.booked_on, weekday=False, year=True)), (_("Payer"), entry.payer),
         (_("Account of the payer"), entry.payer_iban), (_("Text"), entry.text), (_("Reference"), entry.bank_reference),
-        (_("File"), entry.file.name), (_("What became of it"), entry.get_set_aside_display() if entry.set_aside else ""),
+        (_("File"), entry.file.name), (_("What became of it"),
+        entry.get_set_aside_display() if entry.set_aside else ""),
         (_("Note"), entry.note),
     ]  # fmt: skip
 
@@ -219,7 +222,8 @@ def dunning_sentence(rows: Sequence[Dunning], currency: str) -> str:
 def dunning_queue(rows: Sequence[Dunning], currency: str) -> list[QueueItem]:
     return [
         QueueItem(
-            "bad" if row.step and row.step.tone == "formal" else "warn", "bell-ring", TONES[row.step.tone], row.client.name,
+            "bad" if row.step and row.step.tone == "formal" else "warn", "bell-ring", TONES[row.step.tone],
+            row.client.name,
             amount(row.client.claimed, 2, currency), formats.days_count(row.client.days),
             reverse("reminder", args=[row.client.uuid]), _("Remind"),
         )
@@ -240,7 +244,8 @@ def dunning_columns(currency: str) -> tuple[Column, ...]:
                url=lambda row: reverse("reminder", args=[row.client.uuid])),
         Column("step", gettext_lazy("Step for today"), value=step),
         Column("claimed", gettext_lazy("Late"), "amount", unit=currency, value=lambda row: row.client.claimed),
-        Column("disputed", gettext_lazy("Disputed"), "amount", unit=currency, value=lambda row: row.client.disputed or None),
+        Column("disputed", gettext_lazy("Disputed"), "amount", unit=currency,
+        value=lambda row: row.client.disputed or None),
         Column("days", gettext_lazy("Days late"), "number", value=lambda row: row.client.days),
         Column("sent", gettext_lazy("Reminders sent"), "number"),
         Column("last_on", gettext_lazy("Last one"), "date"),
@@ -287,7 +292,8 @@ def dispute_sentence(sheet: DisputeSheet, on: date) -> str:
     money = amount(row.amount, 2, row.currency)
     if row.stage != "open":
         return _("Settled on %(day)s; it cost %(cost)s.") % {
-            "day": formats.day(row.closed_on or on, weekday=False, year=True), "cost": amount(sheet.cost, 2, row.currency)
+            "day": formats.day(row.closed_on or on, weekday=False, year=True), "cost": amount(sheet.cost, 2,
+            row.currency)
         }  # fmt: skip
     if sheet.limit_days <= 183:
         return _("%(amount)s is disputed; the claim is time-barred in %(days)s: act now.") % {

@@ -37,7 +37,8 @@ def _context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
     order, margin, review = sheet.order, sheet.margin, sheet.review
     initial = (
         {name: getattr(review, name) for name in ReviewForm.base_fields if name != "seen"} | {"seen": review.version}
-        if review else {"lesson_family": sheet.families[0] if sheet.families else "", "cause": words.likely_cause(margin)}
+        if review else {"lesson_family": sheet.families[0] if sheet.families else "",
+        "cause": words.likely_cause(margin)}
     )  # fmt: skip
     context = {
         "sheet": sheet, "order": order, "account": order.account, "margin": margin, "today": on,
@@ -101,7 +102,8 @@ def deal_margins(request: Request) -> HttpResponseBase:
     owner = actor.membership if "representative" in actor.roles and "manager" not in actor.roles else None
     rows = live_margins(actor, owner=owner)
     table = Table(
-        words.columns(actor.workspace.currency), rows, request, name="margins", caption=_("Margins of the deals in hand"),
+        words.columns(actor.workspace.currency), rows, request, name="margins",
+        caption=_("Margins of the deals in hand"),
         row_key=lambda row: row.order.uuid, row_label=lambda row: row.order.number, empty=_("No order is in hand."),
     )  # fmt: skip
     if response := table.export():

@@ -50,7 +50,7 @@ def alert(margin: DealMargin | None) -> str:
         return ""
     causes = ", ".join(f"{WORDS[code]} ({amount(value, None)})" for code, value in margin.causes[:3])
     return _("The margin loses %(points)s: %(causes)s.") % {
-        "points": points(margin.points * 100),
+        "points": number(margin.points * 100, 1),
         "causes": causes,
     }
 
@@ -83,10 +83,12 @@ def keys(margin: DealMargin | None, currency: str) -> list[KeyFigure]:
         Grade.COMPUTED, result=(_("Actual"), f"{money(margin.actual)} ({_rate(margin.actual_rate)})"),
     )  # fmt: skip
     return [
-        KeyFigure(_("Expected"), _rate(margin.expected_rate), money(margin.expected), Grade.COMPUTED, expected, ident="why-exp"),
+        KeyFigure(_("Expected"), _rate(margin.expected_rate), money(margin.expected), Grade.COMPUTED, expected,
+        ident="why-exp"),
         KeyFigure(_("Committed"), _rate(margin.committed_rate), money(margin.committed), Grade.COMPUTED, committed,
                   negative=margin.eroded, ident="why-com"),
-        KeyFigure(_("Actual"), _rate(margin.actual_rate), money(margin.actual), Grade.COMPUTED, actual, ident="why-act"),
+        KeyFigure(_("Actual"), _rate(margin.actual_rate), money(margin.actual), Grade.COMPUTED, actual,
+        ident="why-act"),
     ]  # fmt: skip
 
 
@@ -125,7 +127,8 @@ def review_kv(sheet: ReviewSheet) -> list[tuple[Any, Any]]:
 
 def account_kv(found: AccountMargin, currency: str) -> list[tuple[Any, Any]]:
     return [
-        (_("Orders whose costs are known"), number(found.orders)), (_("Net, after credit notes"), amount(found.net, None, currency)),
+        (_("Orders whose costs are known"), number(found.orders)), (_("Net, after credit notes"),
+        amount(found.net, None, currency)),
         (_("Margin when sold"), amount(found.expected, None, currency)),
         (_("Margin now"), f"{amount(found.committed, None, currency)} ({_rate(found.rate)})"),
     ]  # fmt: skip
@@ -138,7 +141,8 @@ def live_sentence(rows: Sequence[LiveMargin]) -> str:
     if not eroded:
         return _("No deal in hand loses two points of margin or more.")
     return ngettext(
-        "%(n)s deal in hand loses two points of margin or more.", "%(n)s deals in hand lose two points of margin or more.",
+        "%(n)s deal in hand loses two points of margin or more.",
+        "%(n)s deals in hand lose two points of margin or more.",
         len(eroded),
     ) % {"n": number(len(eroded))}  # fmt: skip
 
@@ -153,8 +157,10 @@ def live_figure(rows: Sequence[LiveMargin]) -> Figure | None:
     if not sums:
         return None
     return figures.bars(
-        "erosion", _("What takes the margin"), [(WORDS[code], value) for code, value in sorted(sums.items(), key=lambda r: -r[1])],
-        heads=(_("Cause"), f"{_('Amount')} (€)"), caption=_("Beyond what the quotes counted, deals in hand, in €"), rows=True,
+        "erosion", _("What takes the margin"), [(WORDS[code], value) for code, value in sorted(sums.items(),
+        key=lambda r: -r[1])],
+        heads=(_("Cause"), f"{_('Amount')} (€)"),
+        caption=_("Beyond what the quotes counted, deals in hand, in €"), rows=True,
     )  # fmt: skip
 
 
@@ -168,7 +174,8 @@ def columns(currency: str) -> tuple[Column, ...]:
         Column("actual", gettext_lazy("Actual"), "percent", value=lambda row: row.margin.actual_rate),
         Column("cause", gettext_lazy("Main cause"),
                value=lambda row: str(WORDS[row.margin.causes[0][0]]) if row.margin.causes else ""),
-        Column("owner", gettext_lazy("Held by"), value=lambda row: str(row.order.owner.user) if row.order.owner else ""),
+        Column("owner", gettext_lazy("Held by"),
+        value=lambda row: str(row.order.owner.user) if row.order.owner else ""),
     )  # fmt: skip
 
 

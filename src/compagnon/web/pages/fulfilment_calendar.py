@@ -33,7 +33,8 @@ def _base(request: Request, uuid: str, **more: Any) -> dict[str, Any]:
     context = {
         "account": account, "items": items, "today": on, "sentence": words.base_sentence(items, on),
         "form": MaintenanceForm(initial={"done_on": on}), "failed": None, "may_change": actor.can("orders.change"),
-        "crumbs": [Crumb(_("Clients"), reverse("accounts")), Crumb(account.name, reverse("account", args=[account.uuid])),
+        "crumbs": [Crumb(_("Clients"), reverse("accounts")), Crumb(account.name, reverse("account",
+        args=[account.uuid])),
                    Crumb(_("Installed base"))],
     }  # fmt: skip
     return context | more

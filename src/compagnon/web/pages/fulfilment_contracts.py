@@ -91,7 +91,8 @@ def contract_new(request: Request, uuid: str) -> HttpResponse:
     context = {
         "form": form, "order": order,
         "crumbs": [Crumb(order.number, reverse("order", args=[order.uuid])),
-                   Crumb(_("Delivery and after-sales"), reverse("fulfilment", args=[order.uuid])), Crumb(_("New contract"))],
+                   Crumb(_("Delivery and after-sales"), reverse("fulfilment", args=[order.uuid])),
+                   Crumb(_("New contract"))],
     }  # fmt: skip
     return (invalid if request.method == "POST" else render)(request, "orders/contract_new.html", context)
 
@@ -126,7 +127,8 @@ def _context(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
         "renew_form": RenewForm(initial={"seen": row.version}), "end_form": EndForm(initial={"seen": row.version}),
         "index_form": IndexForm(initial={"index": names[0] if names else ""}),
         "history": orders_words.history(sheet.facts), "may_change": actor.can("orders.change"),
-        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Contracts"), reverse("contracts")), Crumb(row.number)],
+        "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Contracts"), reverse("contracts")),
+        Crumb(row.number)],
     }  # fmt: skip
     return context | forms
 
@@ -136,10 +138,13 @@ def _dates(row: Contract) -> list[tuple[Any, Any]]:
         return formats.day(value, weekday=False, year=True) if value else ""
 
     return [
-        (_("Starts on"), day(row.starts_on)), (_("Ends on"), day(row.ends_on)), (_("Renewal"), row.get_renewal_display()),
+        (_("Starts on"), day(row.starts_on)), (_("Ends on"), day(row.ends_on)), (_("Renewal"),
+        row.get_renewal_display()),
         (_("Notice"), formats.days_count(row.notice_days) if row.renewal != "none" else ""),
-        (_("Next revision"), day(row.next_index_on)), (_("First amount"), formats.amount(row.first_yearly, 2, row.currency)),
-        (_("Order"), row.order.number if row.order else ""), (_("Ended on"), day(row.ended_on)), (_("Why"), row.end_reason),
+        (_("Next revision"), day(row.next_index_on)), (_("First amount"), formats.amount(row.first_yearly, 2,
+        row.currency)),
+        (_("Order"), row.order.number if row.order else ""), (_("Ended on"), day(row.ended_on)), (_("Why"),
+        row.end_reason),
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Forms of delivery and after-sales: milestone, incident, what the client is told, hand-over, installed items, contracts."""
+"""Forms of delivery and after-sales: milestone, incident, notice, hand-over, installed items, contracts."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -52,7 +52,8 @@ def _facts(row: Incident) -> list[tuple[Any, Any]]:
         return formats.day(value, weekday=False, year=True) if value else ""
 
     return [
-        (_("Kind"), row.get_kind_display()), (_("Happened on"), day(row.happened_on)), (_("Was due on"), day(row.was_due_on)),
+        (_("Kind"), row.get_kind_display()), (_("Happened on"), day(row.happened_on)), (_("Was due on"),
+        day(row.was_due_on)),
         (_("New date"), day(row.new_on)), (_("Cause"), row.cause), (_("What is done about it"), row.fix),
         (_("Reported by"), str(row.reported_by.user) if row.reported_by else ""), (_("Closed on"), day(row.closed_on)),
     ]  # fmt: skip

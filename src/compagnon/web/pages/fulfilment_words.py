@@ -17,7 +17,8 @@ from compagnon.web.ui.tables import Column
 DATES = {
     "maintenance": (gettext_lazy("Maintenance"), "wrench"), "warranty": (gettext_lazy("End of warranty"), "shield"),
     "notice": (gettext_lazy("Last day of notice"), "bell-ring"), "renewal": (gettext_lazy("Renewal"), "refresh-cw"),
-    "end": (gettext_lazy("End of contract"), "file-x"), "indexation": (gettext_lazy("Revision of price"), "trending-up"),
+    "end": (gettext_lazy("End of contract"), "file-x"), "indexation": (gettext_lazy("Revision of price"),
+    "trending-up"),
 }  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def line_of_time(sheet: Fulfilment, on: date) -> list[Entry]:
         note = _("%(days)s of delay") % {"days": formats.days_count(days)} if days else ""
         rows.append((row.happened_on, Entry(
             formats.day_short(row.happened_on), row.title, note, reverse("incident", args=[row.uuid]), "triangle-alert",
-            badge=("bad", "megaphone-off", _("Client not told")) if row.status == "open" and not row.informed_at else None,
+            badge=("bad", "megaphone-off",
+            _("Client not told")) if row.status == "open" and not row.informed_at else None,
             machine=row.happened_on.isoformat(),
         )))  # fmt: skip
     if sheet.handover:

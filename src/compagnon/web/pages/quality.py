@@ -37,9 +37,11 @@ from compagnon.web.ui.tables import Column, Table
 from compagnon.web.ui.toasts import say
 
 EVIDENCE = (
-    Column("reference", gettext_lazy("Reference"), sort=""), Column("kind", gettext_lazy("Kind"), value=lambda row: str(row.kind)),
+    Column("reference", gettext_lazy("Reference"), sort=""), Column("kind", gettext_lazy("Kind"),
+    value=lambda row: str(row.kind)),
     Column("title", gettext_lazy("Title")), Column("on", gettext_lazy("Date"), "date"),
-    Column("person", gettext_lazy("Answers for it")), Column("state", gettext_lazy("State"), value=lambda row: str(row.state)),
+    Column("person", gettext_lazy("Answers for it")), Column("state", gettext_lazy("State"),
+    value=lambda row: str(row.state)),
     Column("proof", gettext_lazy("What shows it")),
 )  # fmt: skip
 
@@ -118,7 +120,8 @@ def procedure_new(request: Request) -> HttpResponse:
     )
     if request.method == "POST":
         done = carry_out(
-            request, form, lambda data: services.issue_procedure(request.actor, **data), _("The procedure is in force."),
+            request, form, lambda data: services.issue_procedure(request.actor, **data),
+            _("The procedure is in force."),
             ("quality",),
         )  # fmt: skip
         if done:
@@ -158,7 +161,8 @@ def _sheet(request: Request, uuid: str, **forms: Any) -> dict[str, Any]:
     actor, on = request.actor, today(request.actor.workspace)
     row = access.get(actor, NonConformity, uuid, related=("owner__user", "incident__order", "procedure"))
     context = {
-        "row": row, "state": row.state, "badge": words.STATE_BADGES[row.state], "kv": words.kv(row), "steps": words.steps(row),
+        "row": row, "state": row.state, "badge": words.STATE_BADGES[row.state], "kv": words.kv(row),
+        "steps": words.steps(row),
         "sentence": words.next_step(row, on), "may_change": actor.can("orders.change"),
         "action_form": ActionForm(
             initial={"cause": row.cause, "action": row.action, "due_on": row.due_on, "seen": row.version}

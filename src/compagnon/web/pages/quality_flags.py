@@ -53,7 +53,8 @@ def _context(request: Request, **more: Any) -> dict[str, Any]:
         "active": [row for row in rows if row["flag"].status == "active"], "today": on,
         "sentence": words.flags_sentence(flags, on), "figure": words.flags_figure(flags),
         "flag_form": FlagForm(_accounts(request)), "note_form": NoteForm(), "failed": None,
-        "may_change": actor.can("orders.change"), "crumbs": [Crumb(_("Orders"), reverse("orders")), Crumb(_("Vigilance"))],
+        "may_change": actor.can("orders.change"), "crumbs": [Crumb(_("Orders"), reverse("orders")),
+        Crumb(_("Vigilance"))],
     }  # fmt: skip
     return context | more
 

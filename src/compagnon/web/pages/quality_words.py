@@ -104,7 +104,8 @@ def flags_sentence(rows: Sequence[CriticalFlag], on: date) -> str:
             "%(n)s critical point to look at today", "%(n)s critical points to look at today", len(due)
         ) % {"n": number(len(due))}  # fmt: skip
     elif active:
-        text = ngettext("%(n)s critical point is watched, none is due", "%(n)s critical points are watched, none is due",
+        text = ngettext("%(n)s critical point is watched, none is due",
+        "%(n)s critical points are watched, none is due",
                         active) % {"n": number(active)}  # fmt: skip
     else:
         text = _("Nothing is watched more closely")
@@ -120,6 +121,7 @@ def flags_figure(rows: Sequence[CriticalFlag]) -> Figure | None:
         return None
     counts = Counter(row.cause for row in rows)
     return figures.bars(
-        "flags", _("Critical points by cause"), [(CAUSE_BADGES[code][2], Decimal(n)) for code, n in counts.most_common()],
+        "flags", _("Critical points by cause"), [(CAUSE_BADGES[code][2], Decimal(n)) for code,
+        n in counts.most_common()],
         heads=(_("Cause"), _("How many")), caption=_("Critical points, watched or proposed, by cause"), rows=True,
     )  # fmt: skip
