@@ -286,7 +286,10 @@ def _compared(actor: Actor, proposal: Proposal, priced_on: date, until: date | N
         price=D(12000),
         yearly=D(900),
     )
-    finding = Finding.objects.of(actor.workspace).filter(title__startswith=RIVAL, state="kept").first()
+    kept = Finding.objects.of(actor.workspace).filter(title__startswith=RIVAL, state="kept")
+    finding = next(
+        (row for row in kept if row.expires_on is None or row.expires_on >= timezone.localdate()), None
+    )
     return services.keep_offer(
         actor, proposal=proposal, name=RIVAL, shown_as="Autre offre", price=D(10400), yearly=D(1450),
         priced_on=priced_on, valid_until=until, finding=finding, source="Tarif vu chez le client",

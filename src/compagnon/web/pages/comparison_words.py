@@ -62,7 +62,8 @@ def cost_chart(found: queries.Competition, currency: str) -> Figure | None:
     return figures.lines(
         "total-cost", _("Total cost over the years"), [str(year) for year in range(found.comparison.years + 1)],
         series, caption=_("Spent after so many years, without VAT"), first_head=_("Year"),
-        unit="€" if currency == "EUR" else currency, grade=Grade.ESTIMATED, why=cost_why(found, currency),
+        with_zero=False, unit="€" if currency == "EUR" else currency, grade=Grade.ESTIMATED,
+        why=cost_why(found, currency),
         read=lambda value: number(value, 0),
     )  # fmt: skip
 

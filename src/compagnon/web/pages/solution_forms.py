@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.people import access
 from compagnon.people.actor import Actor
@@ -245,7 +246,10 @@ class OurOfferForm(OfferForm):
 class CriterionForm(RowForm):
     label = forms.CharField(label=_("What the client compares"), max_length=120)
     weight = Figure(
-        label=_("Weight"), places=2, least=ZERO, help_text=_("Relative: 40, 35 and 25, or 8, 7 and 5")
+        label=pgettext_lazy("criterion", "Weight"),
+        places=2,
+        least=ZERO,
+        help_text=_("Relative: 40, 35 and 25, or 8, 7 and 5"),
     )
     source = forms.CharField(
         label=_("Said by"), max_length=200, required=False, help_text=_("Empty: our own guess")

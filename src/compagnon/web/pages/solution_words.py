@@ -15,7 +15,7 @@ from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.models.solution import Benefit, ComplianceLine
 from compagnon.sales.proposals.solution import queries
 from compagnon.web.pages.deals_parts import QUESTIONS
-from compagnon.web.ui import figures, formats
+from compagnon.web.ui import figures
 from compagnon.web.ui.formats import ABOUT, amount, number, percent
 from compagnon.web.ui.parts import Figure, Grade, KeyFigure, Why
 
@@ -215,7 +215,7 @@ def growth_chart(steps: Sequence[queries.GrowthStep], currency: str) -> Figure |
         "growth-curve", _("Upgrade cost as the volume grows"), labels,
         [(_("Upgrades in all"), [step.cumulated for step in steps], "main")],
         caption=_("Upgrades in all, at today's prices, without VAT"), first_head=_("Volume"),
-        unit=formats.unit(1, currency)[-3:] if currency != "EUR" else "€", grade=Grade.ESTIMATED,
+        unit="€" if currency == "EUR" else currency, grade=Grade.ESTIMATED,
         read=lambda v: amount(v, 0, currency),
     )  # fmt: skip
 
@@ -231,15 +231,15 @@ def rate_text(ranked: queries.Ranked) -> str:
 
 def key_figures(found: queries.Chain, value: queries.Value, currency: str) -> list[KeyFigure]:
     figures_shown = []
-    if value.yearly:
-        figures_shown.append(KeyFigure(
-            _("Value a year for the client"), span_text(value.yearly, currency), grade=Grade.ESTIMATED,
-            why=value_why(value, currency), ident="why-value-year",
-        ))  # fmt: skip
-    if value.once:
-        figures_shown.append(
-            KeyFigure(_("Gained once"), span_text(value.once, currency), grade=Grade.ESTIMATED)
-        )
+    spans = ((_("Value a year for the client"), value.yearly, "year"), (_("Gained once"), value.once, "once"))
+    for label, span, name in spans:
+        if span:
+            low, high = amount(span.low, 0, currency), amount(span.high, 0, currency)
+            note = _("from %(low)s to %(high)s") % {"low": low, "high": high} if span.low != span.high else ""
+            figures_shown.append(KeyFigure(
+                label, f"{ABOUT} {amount(span.likely, 0, currency)}", note, grade=Grade.ESTIMATED,
+                why=value_why(value, currency) if name == "year" else None, ident=f"why-value-{name}",
+            ))  # fmt: skip
     if value.intangible:
         figures_shown.append(KeyFigure(_("Beyond money"), number(len(value.intangible)), grade=Grade.COUNTED))
     return figures_shown
