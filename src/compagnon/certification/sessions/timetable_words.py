@@ -27,6 +27,7 @@ FAULTS: dict[str, Promise] = {
     "unknown_standard": gettext_lazy("no référentiel is named “%(name)s”; known: %(known)s"),
     "unknown_session": gettext_lazy("this référentiel has no session “%(name)s”; it has: %(known)s"),
     "no_timings": gettext_lazy("%(name)s states no durations: no session can be timed on it"),
+    "too_hard": gettext_lazy("no timetable was found, nor proven impossible, in the time allowed: offer more dates"),
     # No timetable exists, and what is short.
     "workstations": gettext_lazy(
         "%(available)s workstations for %(needed)s candidates who write at the same time: "

@@ -7,7 +7,7 @@ class ExamError(ValueError):
     ``missing``, ``wrong_type`` (param ``expected``), ``not_a_date``, ``not_a_time``, ``not_a_number``,
     ``negative``, ``not_positive``, ``duplicate`` (param ``name``), ``unknown`` (param ``name``), ``too_many``
     (param ``limit``), ``unknown_session`` (param ``known``), ``no_timings`` (the référentiel states no
-    durations), ``empty``, ``day_reversed``.
+    durations), ``empty``, ``day_reversed``; ``too_hard``: no answer within the work limit.
 
     An impossible session is `Impossible`.
     """

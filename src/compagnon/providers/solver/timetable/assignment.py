@@ -6,42 +6,15 @@ other: days, jury-days, candidates' waiting, balance of the juries, early dates;
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from compagnon.core.exams import Candidate, Problem, written_dates
+from compagnon.core.exams import Candidate, ExamError, Problem, written_dates
 from compagnon.providers.solver.timetable.limits import Limits
-
-type Place = tuple[str, date]  # jury, day
-
-
-@dataclass(frozen=True)
-class Assignment:
-    written: date | None
-    places: Mapping[str, Place]  # candidate -> jury and day
-    proven: tuple[str, ...]
-
-    def days(self) -> set[date]:
-        return {day for _, day in self.places.values()} | ({self.written} if self.written else set())
-
-    def by_day(self) -> dict[date, dict[str, list[str]]]:
-        found: dict[date, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for candidate, (jury, day) in self.places.items():
-            found[day][jury].append(candidate)
-        return found
-
-
-@dataclass(frozen=True)
-class Past:
-    """A plan that was announced: its places, its written day, and the day from which it may change."""
-
-    written: date | None
-    places: Mapping[str, Place]
-    free_from: date | None = None
+from compagnon.providers.solver.timetable.records import Assignment, Outline, Past, Place
 
 
 class Assigning:
@@ -55,8 +28,12 @@ class Assigning:
         past: Past | None = None,
         everyone: bool = True,
         bound: bool = False,
+        outline: Outline | None = None,
+        written: Sequence[date] | None = None,
+        hold: bool = False,
     ) -> None:
         self.problem, self.limits, self.past = problem, limits, past
+        self.possible = set(written_dates(problem) if written is None else written)
         self.model = cp_model.CpModel()
         self.groups = _alike(problem)
         self.together = limits.bounds if bound else limits.together
@@ -67,13 +44,17 @@ class Assigning:
         self._full_days()
         if problem.deliberation:
             self._deliberations()
+        if outline:
+            self._follow(outline)
+        if hold and past:
+            self._hold(past)
 
     # ---- variables ----------------------------------------------------------------
 
     def _written(self) -> None:
         """Exactly one written day, when there is a written step."""
         problem, model = self.problem, self.model
-        possible = set(written_dates(problem)) if problem.course.written else set()
+        possible = self.possible if problem.course.written else set()
         if self.past and self.past.written in possible:
             possible = {self.past.written}
         self.written = {
@@ -144,6 +125,20 @@ class Assigning:
         tuples = [(*mix, int(kind)) for kind in (False, True) for mix in limits.mixes[kind]]
         kind = model.new_constant(0) if isinstance(written, int) else written
         model.add_allowed_assignments([*mixed, kind], tuples)
+
+    def _follow(self, outline: Outline) -> None:
+        for place, load in self.loads.items():
+            self.model.add(load == outline.loads.get(place, 0))
+        if outline.written:
+            self.model.add(self.written[outline.written] == 1)
+
+    def _hold(self, past: Past) -> None:
+        """Whoever can stay does: only those whose jury or day is lost move, and no plan moves fewer."""
+        for (number, jury, day), count in self.counts.items():
+            self.model.add(count >= self._were(past, number, (jury, day)))
+
+    def _were(self, past: Past, number: int, place: Place) -> int:
+        return sum(past.places.get(one.id) == place for one in self.groups[number])
 
     def _days(self) -> None:
         self.day_used = {}
@@ -246,25 +241,49 @@ class Assigning:
             goals.append(("waiting", self._waiting(waiting)))
         early = sum(place * self.day_used[day] for place, day in enumerate(self.problem.dates))
         goals += [("balance", self._spread()), ("early", early)]
-        proven, values = [], None
+        values = self._any(effort)
+        if values is None:
+            return None
+        proven = []
         for name, goal in goals:
-            if values is not None:
-                self.model.clear_hints()  # type: ignore[no-untyped-call]
-                for index, value in enumerate(values):
-                    self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
+            self.model.clear_hints()  # type: ignore[no-untyped-call]
+            for index, value in enumerate(values):
+                self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
             self.model.minimize(goal)
             solver = solver_with(effort if name in ("days", "jury_days", "moves") else effort / 4)
             status = solver.solve(self.model)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                if values is None:
-                    return None
-                break
+                break  # no time left: the best so far holds
             values = list(solver.response_proto.solution)
             if status == cp_model.OPTIMAL:
                 proven.append(name)
             self.model.add(goal <= round(solver.objective_value))
-        assert values is not None
         return self._read(values, tuple(proven))
+
+    def named(self, effort: float, proven: tuple[str, ...]) -> Assignment | None:
+        """An assignment that follows the outline, with what is proven of the outline; None when none is found."""
+        solver = solver_with(effort)
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        return self._read(list(solver.response_proto.solution), proven)
+
+    def _any(self, effort: float) -> list[int] | None:
+        """Any assignment, as values; None when it is proven that there is none."""
+        if self.past:
+            self._hint(self.past)
+        for patience in (effort, 30 * effort):
+            solver = solver_with(patience)
+            solver.parameters.stop_after_first_solution = True
+            status = solver.solve(self.model)
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                return list(solver.response_proto.solution)
+            if status == cp_model.INFEASIBLE:
+                return None
+        raise ExamError("too_hard", "candidates")
+
+    def _hint(self, past: Past) -> None:
+        for (number, jury, day), count in self.counts.items():
+            self.model.add_hint(count, self._were(past, number, (jury, day)))
 
     def _moves(self) -> Any:
         """Candidates whose jury or day is not that of the plan; what lies before `free_from` stays."""

@@ -9,10 +9,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from compagnon.core.exams import READING, Candidate, Impossible, Juror, Jury, Leg, Problem, Slot, shortages
-from compagnon.providers.solver.timetable.assignment import Assigning, Assignment, Past
+from compagnon.core.exams import (
+    READING,
+    Candidate,
+    Impossible,
+    Juror,
+    Jury,
+    Leg,
+    Problem,
+    Slot,
+    shortages,
+    written_dates,
+)
+from compagnon.providers.solver.timetable.assignment import Assigning
 from compagnon.providers.solver.timetable.layout import GRID, JuryDay, Layout, Times, fits, lay_out
-from compagnon.providers.solver.timetable.limits import Limits, find_limits, people_of
+from compagnon.providers.solver.timetable.limits import Limits, find_limits
+from compagnon.providers.solver.timetable.records import Assignment, Outline, Past
 
 MOST_ROUNDS = 40
 MOST_MORE = 6  # how many more dates or juries are tried, to say what would do
@@ -58,9 +70,13 @@ def plan(problem: Problem, *, before: Iterable[Slot] = (), free_from: date | Non
 
 def _assign(problem: Problem, limits: Limits, past: Past | None, days: "_Days") -> Assignment:
     waiting = _waiting_by_load(problem, limits)
-    effort = max(1.0, len(problem.candidates) / 40)
+    effort = max(1.0, len(problem.candidates) / 40) / (3 if past else 1)
     for _ in range(MOST_ROUNDS):
-        found = Assigning(problem, limits, past=past).solved(waiting, effort)
+        if past:
+            found = Assigning(problem, limits, past=past, hold=True).solved(waiting, effort)
+        else:
+            found = _by_outline(problem, limits, waiting, effort)
+        found = found or Assigning(problem, limits, past=past).solved(waiting, effort)
         if found is None and not limits.exact:
             limits.together = dict(limits.bounds)
             found = Assigning(problem, limits, past=past).solved(waiting, effort)
@@ -71,6 +87,27 @@ def _assign(problem: Problem, limits: Limits, past: Past | None, days: "_Days") 
             return found
         limits.cuts.append(full)
     raise _not_enough(problem, limits)
+
+
+def _by_outline(
+    problem: Problem, limits: Limits, waiting: Mapping[int, int], effort: float
+) -> Assignment | None:
+    """First without names: how many each jury hears when nobody is absent or in conflict is quickly proven
+    best, and no real assignment can be better. Then people who can take these places, if there are."""
+    anybody = replace(
+        problem,
+        candidates=tuple(replace(one, absent=frozenset()) for one in problem.candidates),
+        juries=tuple(
+            replace(jury, members=tuple(replace(member, conflicts=frozenset()) for member in jury.members))
+            for jury in problem.juries
+        ),
+    )
+    best = Assigning(anybody, limits, written=written_dates(problem)).solved(waiting, effort)
+    if best is None:
+        return None
+    loads = {place: list(best.places.values()).count(place) for place in set(best.places.values())}
+    outline = Outline(best.written, loads)
+    return Assigning(problem, limits, outline=outline).named(effort, best.proven)
 
 
 def _proven(problem: Problem, limits: Limits, past: Past | None, assignment: Assignment) -> tuple[str, ...]:
@@ -310,6 +347,3 @@ def _with_dates(problem: Problem, more: int) -> Problem:
 def _with_juries(problem: Problem, more: int) -> Problem:
     extra = tuple(Jury(f"+{number}", (Juror(f"+{number}"),)) for number in range(1, more + 1))
     return replace(problem, juries=(*problem.juries, *extra))
-
-
-__all__ = ["Plan", "people_of", "plan"]
