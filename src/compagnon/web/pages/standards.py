@@ -73,8 +73,8 @@ def _sheet(actor: Actor, found: Standard, **more: Any) -> dict[str, Any]:
             {"kind": kind, "label": parts.session_label(kind, found), "figure": parts.session_figure(kind, found)}
             for kind in found.sessions
         ],
-        "blocks": [(block, found.competences_of(block.id)) for block in found.blocks],
-        "official": official, "obs": parts.OBS, "note": parts.criteria_note(found) if found.criteria else "",
+        "blocks": [(block, _criteria(found, block.id, official)) for block in found.blocks],
+        "official": official, "note": parts.criteria_note(found) if found.criteria else "",
         "means": [(parts.MEANS.get(share.id, share.id), share) for share in found.shares],
         "paths": [(candidates.path_label(rule.id), [parts.JUDGED_ON.get(c, c) for c in rule.judged_on], rule)
                   for rule in found.paths],
@@ -85,6 +85,14 @@ def _sheet(actor: Actor, found: Standard, **more: Any) -> dict[str, Any]:
         "may_change": actor.can("standards.change") and bool(found.criteria), "form": WordingForm(),
         "reuse": _reuse(found), **more,
     }  # fmt: skip
+
+
+def _criteria(found: Standard, block: str, official: dict[str, str]) -> list[Any]:
+    """The competences of a block, each criterion with its official sentence and where it can be seen."""
+    return [
+        (competence, [(c, official.get(c.id, ""), parts.OBS[c.obs]) for c in competence.criteria])
+        for competence in found.competences_of(block)
+    ]
 
 
 def _rule_text(value: Any) -> str:
