@@ -73,6 +73,15 @@ TABLE: tuple[Setting, ...] = (
         "Renderer of PDF documents.",
         ("typst", "text"),
     ),
+    Setting(
+        "COMPAGNON_SEAL_URL",
+        "local:",
+        "Seal of accepted documents: a certificate that each company makes for itself, or none.",
+        ("local", "off"),
+    ),
+    Setting(
+        "COMPAGNON_TIMESTAMP_URL", "", "Timestamp authority (RFC 3161) of seals; no timestamp when empty."
+    ),
     Setting("COMPAGNON_SECRET_KEY", "", "Signing key; when empty, one is made and kept in COMPAGNON_HOME."),
     Setting("COMPAGNON_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the server answers to."),
     Setting("COMPAGNON_HTTPS", "off", "on: cookies and redirects for HTTPS only, HSTS."),

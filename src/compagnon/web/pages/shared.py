@@ -16,12 +16,13 @@ from django import forms
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compagnon.core.documents import SignatureBox
+from compagnon.library import services as library
 from compagnon.library.rendering import look_of
 from compagnon.library.rendering import page as page_of
 from compagnon.people.errors import Refusal
@@ -31,9 +32,12 @@ from compagnon.sales.orders.fulfilment.queries import followed
 from compagnon.sales.proposals import documents, sending
 from compagnon.sales.proposals.feasibility import mailing as opinions
 from compagnon.sales.proposals.models import QuoteVersion
+from compagnon.sales.proposals.models.signature import SealedSignature
 from compagnon.sales.proposals.negotiation import recap
 from compagnon.sales.proposals.negotiation.services import reporting
 from compagnon.sales.proposals.pricing import price_version
+from compagnon.sales.proposals.signature import codes
+from compagnon.sales.proposals.signature import services as signature
 from compagnon.web.pages import feasibility_answer, negotiation_links
 from compagnon.web.routing import public
 from compagnon.web.signin import client_address
@@ -56,9 +60,18 @@ class AcceptForm(forms.Form):
         help_text=gettext_lazy("For example: manager, purchasing"),
     )  # fmt: skip
     purchase_order = forms.CharField(label=gettext_lazy("Your order number"), max_length=60, required=False)
+    code = forms.CharField(
+        label=gettext_lazy("The code that you received by e-mail"), max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
     agree = forms.BooleanField(
         label=gettext_lazy("I accept this quote and its conditions, and may bind my company.")
     )
+
+    def __init__(self, link: ShareLink, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not codes.needs_code(link):
+            del self.fields["code"]
 
 
 class RefuseForm(forms.Form):
@@ -159,12 +172,14 @@ def quote(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
             return _answer_quote(request, link, token, version)
         if request.method == "GET":
             sending.opened(link, address=client_address(request), agent=request.headers.get("User-Agent", ""))
-        return _quote_page(request, link, token, version, AcceptForm(), RefuseForm(prefix="no"))
+        return _quote_page(request, link, token, version, AcceptForm(link), RefuseForm(prefix="no"))
 
 
 def _answer_quote(request: HttpRequest, link: ShareLink, token: str, version: QuoteVersion) -> HttpResponse:
     no = request.POST.get("answer") == "refuse"
-    accept = AcceptForm(None if no else request.POST)
+    if request.POST.get("answer") == "code":
+        return _send_code(request, link, token, version)
+    accept = AcceptForm(link, None if no else request.POST)
     refuse = RefuseForm(request.POST if no else None, prefix="no")
     form: forms.Form = refuse if no else accept
     if form.is_valid():
@@ -172,9 +187,10 @@ def _answer_quote(request: HttpRequest, link: ShareLink, token: str, version: Qu
             if no:
                 sending.refuse(link, reason=form.cleaned_data["reason"])
             else:
-                data = {k: form.cleaned_data[k] for k in ("name", "capacity", "purchase_order")}
+                names = ("name", "capacity", "purchase_order", "code")
+                data = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
                 agent = request.headers.get("User-Agent", "")
-                sending.accept(link, address=client_address(request), agent=agent, **data)
+                signature.sign(link, address=client_address(request), agent=agent, **data)
             return redirect("share", token)
         except Refusal as refusal:
             form.add_error(refusal.path if refusal.path in form.fields else None, str(refusal.message))
@@ -182,9 +198,23 @@ def _answer_quote(request: HttpRequest, link: ShareLink, token: str, version: Qu
     return _quote_page(request, link, token, version, accept, refuse, 422)
 
 
+def _send_code(request: HttpRequest, link: ShareLink, token: str, version: QuoteVersion) -> HttpResponse:
+    """Mail a code to the address of the link, whatever was typed: the address is never chosen by the visitor."""
+    accept, refuse = AcceptForm(link), RefuseForm(prefix="no")
+    fault = ""
+    try:
+        codes.send_code(link)
+        return redirect(f"{reverse('share', args=[token])}?code=sent#answer")
+    except Refusal as refusal:
+        fault = str(refusal.message)
+    except OSError:
+        fault = _("The e-mail could not leave: try again in a moment, or call your contact.")
+    return _quote_page(request, link, token, version, accept, refuse, 422, fault)
+
+
 def _quote_page(
     request: HttpRequest, link: ShareLink, token: str, version: QuoteVersion, accept: Any, refuse: Any,
-    status: int = 200,
+    status: int = 200, code_fault: str = "",
 ) -> HttpResponse:  # fmt: skip
     ended = bool(version.valid_until and version.valid_until < timezone.localdate())
     state = "ended" if version.status == "sent" and ended else version.status
@@ -192,6 +222,9 @@ def _quote_page(
         "version": version, "proposal": version.proposal, "state": state, "document": _fragment(version),
         "accept_form": accept, "refuse_form": refuse,
         "acceptance": getattr(version, "acceptance", None) if state == "accepted" else None,
+        "sealed": SealedSignature.objects.filter(acceptance__quote=version).first(),
+        "code_address": codes.masked(link.recipient_email) if codes.needs_code(link) else "",
+        "code_sent": request.GET.get("code") == "sent", "code_fault": code_fault,
         "other": "en" if (translation.get_language() or "fr").startswith("fr") else "fr",
     }, status)  # fmt: skip
 
@@ -230,6 +263,23 @@ def quote_pdf(request: HttpRequest, token: str) -> HttpResponse:
         documents.pdf_of(version, link.workspace, language), content_type="application/pdf"
     )
     response["Content-Disposition"] = f'inline; filename="{documents.file_name(version, language)}"'
+    return _secret(response)
+
+
+@public(OUTSIDER)
+def quote_sealed(request: HttpRequest, token: str, part: str) -> HttpResponse:
+    """The sealed document or its evidence, for the one who signed."""
+    if _too_many(request):
+        return _secret(render(request, "shared/ended.html", {"busy": True}, status=429))
+    link = sharing.find(token)
+    if link.purpose != sending.PURPOSE:
+        raise Http404("missing")
+    row = SealedSignature.objects.filter(acceptance__quote=sending.version_of(link)).first()
+    if row is None:
+        raise Http404("missing")
+    file = {"document": row.document, "evidence": row.evidence}[part]
+    response = HttpResponse(library.content(file), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return _secret(response)
 
 
@@ -287,4 +337,6 @@ urlpatterns = [
     path("s/<str:token>/", share, name="share"),
     path("s/<str:token>/look.css", look, name="share_look"),
     path("s/<str:token>/quote.pdf", quote_pdf, name="share_pdf"),
+    path("s/<str:token>/signed.pdf", quote_sealed, {"part": "document"}, name="share_signed"),
+    path("s/<str:token>/evidence.pdf", quote_sealed, {"part": "evidence"}, name="share_evidence"),
 ]

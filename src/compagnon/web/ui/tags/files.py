@@ -24,6 +24,7 @@ FILES: dict[str, tuple[Promise, tuple[tuple[str, Promise, str], ...]]] = {
         ("negotiation", _("Negotiation"), "proposals.view"),
         ("proposal_documents", _("Documents"), "proposals.view"),
         ("preparation", _("Preparation"), "proposals.view"),
+        ("signature", _("Signature"), "proposals.view"),
     )),
     "order": (_("The order"), (
         ("order", _("Order"), "orders.view"),

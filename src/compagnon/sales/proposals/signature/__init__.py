@@ -1,0 +1,1 @@
+"""Simple signature with sealed evidence (signature simple avec preuves scellées): code, seal, proof, check."""
