@@ -49,7 +49,7 @@ def alert(margin: DealMargin | None) -> str:
     if margin is None or not margin.eroded:
         return ""
     causes = ", ".join(f"{WORDS[code]} ({amount(value, None)})" for code, value in margin.causes[:3])
-    return _("The margin loses %(points)s: %(causes)s.") % {
+    return _("The margin loses %(points)s points: %(causes)s.") % {
         "points": number(margin.points * 100, 1),
         "causes": causes,
     }
