@@ -29,7 +29,12 @@ def test_scenario_17_ends_at_45_700_with_25_8_percent() -> None:
     assert [step.price for step in steps] == [48000, 46800, 46100, 45700]
     assert [step.on_sales for step in steps] == [D("0.2938"), D("0.2756"), D("0.2646"), D("0.2582")]
     last = steps[-1]
-    assert (last.margin, last.to_target, last.to_walk_away, last.authority_left) == (11800, 200, 2500, 1540)
+    assert (last.margin, last.to_target, last.to_walk_away, last.authority_left) == (
+        D(11800),
+        D(200),
+        D(2500),
+        D(1540),
+    )
     assert not any(step.warnings for step in steps)
     assert margin_at(SCENARIO, SCENARIO.walk_away) == (D(9300), D("0.2153"))
 
@@ -46,7 +51,7 @@ def test_each_fault_of_a_give_is_named() -> None:
 
 def test_what_is_given_beside_the_price_lowers_the_margin_and_not_the_price() -> None:
     step = positions(SCENARIO, [Concession(D(600), True, on_price=False)])[-1]
-    assert (step.price, step.worth, step.margin, step.to_target) == (48000, 47400, 13500, 1900)
+    assert (step.price, step.worth, step.margin, step.to_target) == (D(48000), D(47400), D(13500), D(1900))
 
 
 @pytest.mark.parametrize(
@@ -85,8 +90,8 @@ def test_the_zone_of_agreement_may_be_empty() -> None:
 def test_700_euros_are_days_of_credit_a_service_or_more_volume() -> None:
     costs = Costs(money_rate=D("0.12"), service_day=D(320), days=D(30), rebate_months=D(12))
     found = {each.kind: each for each in equivalents(D(700), price=D(46800), cost=D(33900), costs=costs)}
-    assert (found["terms"].quantity, found["terms"].cost) == (30, D("461.59"))
-    assert (found["service"].quantity, found["service"].cost) == (2, 640)
+    assert (found["terms"].quantity, found["terms"].cost) == (D(30), D("461.59"))
+    assert (found["service"].quantity, found["service"].cost) == (D(2), D(640))
     assert found["rebate"].quantity == D("0.0167")
     # 46,100 leaves 12,200: 2,645.09 more at that rate bring the 700 back.
     assert found["volume"].quantity == D("2645.09")

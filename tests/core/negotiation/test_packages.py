@@ -87,11 +87,11 @@ def test_a_package_beats_where_the_talk_stands_for_both() -> None:
     issues = dosing_line()
     found = best_packages(issues, base=D(14100), floor=D(9300))
     now = package(issues, (3, 0, 0, 0), base=D(14100))
-    assert (now.margin, now.value) == (11800, 46)
+    assert (now.margin, now.value) == (D(11800), D(46))
     better = better_for_both(found, now)
     assert better is not None
     # 1,200 off the price with the warranty and the training: 550 more for us, 8 points more for them.
-    assert (better.choices, better.margin, better.value) == ((2, 1, 1, 0), 12350, 54)
+    assert (better.choices, better.margin, better.value) == ((2, 1, 1, 0), D(12350), D(54))
     assert better_for_both(found, better) is None
     assert fair_split(found, floor=D(9300), their_floor=D(20)) in found.efficient
     assert better.holds == D("0.75")

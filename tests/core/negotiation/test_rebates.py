@@ -25,7 +25,7 @@ def test_the_worked_table(volume: int, by_range: object, by_slab: object) -> Non
 def test_the_margin_after_the_rebate() -> None:
     row = simulate([D(150000)], LADDER, "range", D("0.70"))[0]
     assert (row.rebate, row.rate, row.margin, row.margin_after, row.on_sales) == (
-        5250, D("0.0350"), 45000, 39750, D("0.2746"),
+        D(5250), D("0.0350"), D(45000), D(39750), D("0.2746"),
     )  # fmt: skip
     assert simulate([D(0)], LADDER)[0].rate == 0
 

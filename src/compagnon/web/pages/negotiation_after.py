@@ -25,7 +25,7 @@ from compagnon.web.pages import negotiation_parts as parts
 from compagnon.web.routing import Request, page
 from compagnon.web.ui import figures, formats
 from compagnon.web.ui.answers import invalid
-from compagnon.web.ui.parts import Crumb
+from compagnon.web.ui.parts import Crumb, Grade
 from compagnon.web.ui.toasts import say
 
 # ---- minutes --------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _simulated(request: Request, row: Negotiation, found: FrameworkAgreement | N
         "ladder", _("Rebate of a year by volume"),
         [(formats.amount(each.volume, 0, currency), each.rebate) for each in rows],
         heads=(_("Volume"), _("Rebate")), caption=_("Rebate of a year by volume, without VAT"),
-        grade=parts.Grade.COMPUTED,
+        grade=Grade.COMPUTED,
     )  # fmt: skip
     expected = rows[3]
     sentence = _("At the agreed volume of %(volume)s the rebate is %(rebate)s, %(rate)s.") % {
@@ -248,7 +248,7 @@ def debriefs(request: Request) -> HttpResponse:
     figure = figures.bars(
         "grid", _("Mean mark of each habit"), [(grid[each.code], each.mean or Decimal(0)) for each in found.grid],
         heads=(_("Habit"), _("Mark of 1 to 4")), caption=_("Mean mark of each habit, 1 to 4"), rows=True,
-        grade=parts.Grade.OPINION, read=lambda value: formats.number(value, 1),
+        grade=Grade.OPINION, read=lambda value: formats.number(value, 1),
     ) if found.grid else None  # fmt: skip
     return render(request, "negotiation/debriefs.html", {
         "found": found, "mine": mine, "figure": figure, "sentence": _lesson(found, grid),

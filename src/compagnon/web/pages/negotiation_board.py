@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
+from compagnon.core.negotiation import margin_at
 from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals.models.negotiation import Concession, Negotiation, TalkNote
@@ -23,6 +24,7 @@ from compagnon.sales.proposals.negotiation import client, packages, queries, ser
 from compagnon.web.pages import negotiation_forms as forms
 from compagnon.web.pages import negotiation_parts as parts
 from compagnon.web.pages import negotiation_pictures as pictures
+from compagnon.web.pages.deals_forms import new_key
 from compagnon.web.routing import Request, page
 from compagnon.web.ui import formats
 from compagnon.web.ui.answers import invalid
@@ -61,14 +63,14 @@ def _context(request: Request, row: Negotiation) -> dict[str, Any]:
         "advice": _advice(view, row.proposal.currency), "tags": _tags(), "notes": _notes(found),
         "cards": queries.cards(request.actor, language=row.proposal.language) if base["editable"] else [],
         "results": TalkNote.RESULTS[1:], "timer": _timer(found), "signal": _signal(found), "order": _order(found),
-        "round_key": forms.new_key(), "end_open": False, "objection_of": None, "objection_faults": [],
+        "round_key": new_key(), "end_open": False, "objection_of": None, "objection_faults": [],
     }  # fmt: skip
 
 
 def _rates(found: queries.Board) -> dict[str, Any]:
     mandate = found.mandate
     return {
-        name: pictures.margin_at(mandate, price)[1]
+        name: margin_at(mandate, price)[1]
         for name, price in (("target", mandate.target), ("walk_away", mandate.walk_away))
     }
 

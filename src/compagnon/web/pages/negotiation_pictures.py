@@ -1,6 +1,6 @@
 """The two pictures of a negotiation: the ruler of prices, and the packages that nothing beats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -143,11 +143,11 @@ def frontier(view: PackagesView, *, currency: str, known: bool) -> Figure:
     marks = _grid(everything, place, currency, known)
     spots = sorted(packages, key=lambda each: each.value)
     for one, two in pairwise(spots):
-        marks.append(Line(place(one)[0], place(one)[1], place(two)[0], place(two)[1], "front"))
+        marks.append(_line(place, one, two, "front"))
     if view.better:
-        marks.append(Line(*place(view.now), *place(view.better.package), "goal-line"))
-    marks += [Circle(*place(each), D(4), "dot-soft") for each in view.others]
-    marks += [Circle(*place(each.package), D(4), "dot") for each in view.efficient if not each.letter]
+        marks.append(_line(place, view.now, view.better.package, "goal-line"))
+    marks += [_spot(place, each, "dot-soft") for each in view.others]
+    marks += [_spot(place, each.package, "dot") for each in view.efficient if not each.letter]
     for each in view.efficient:
         if each.letter:
             x, y = place(each.package)
@@ -165,7 +165,10 @@ def frontier(view: PackagesView, *, currency: str, known: bool) -> Figure:
     )  # fmt: skip
 
 
-def _scales(packages: Sequence[Package]) -> Any:
+Place = Callable[[Package], tuple[Decimal, Decimal]]
+
+
+def _scales(packages: Sequence[Package]) -> Place:
     values, margins = [each.value for each in packages], [each.margin for each in packages]
     left, right = min(values), max(values)
     low, high = min(margins), max(margins)
@@ -178,7 +181,17 @@ def _scales(packages: Sequence[Package]) -> Any:
     return place
 
 
-def _grid(packages: Sequence[Package], place: Any, currency: str, known: bool) -> list[Mark]:
+def _line(place: Place, one: Package, two: Package, css: str) -> Line:
+    (x1, y1), (x2, y2) = place(one), place(two)
+    return Line(x1, y1, x2, y2, css)
+
+
+def _spot(place: Place, each: Package, css: str) -> Circle:
+    x, y = place(each)
+    return Circle(x, y, D(4), css)
+
+
+def _grid(packages: Sequence[Package], place: Place, currency: str, known: bool) -> list[Mark]:
     marks: list[Mark] = []
     for margin in _ticks([each.margin for each in packages]):
         y = place(Package((), margin, packages[0].value))[1]
