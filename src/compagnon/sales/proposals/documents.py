@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from compagnon.library.publishing import terms_at
 from compagnon.library.quote_layout import quote_document
 from compagnon.library.rendering import look_of, pdf, seller_of
 from compagnon.library.sale_sheets import Amounts, Company, Exchange, Instalment, Line, QuoteSheet, VatRow
+from compagnon.library.templates import filled
 from compagnon.library.units import unit_label
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
@@ -155,7 +157,7 @@ def sheet_of(
     with translation.override(language):
         number = proposal.number or _("draft")
     introduction = words.text("introduction", language)
-    return QuoteSheet(
+    sheet = QuoteSheet(
         language=language,
         number=number,
         version=version.rank,
@@ -184,6 +186,26 @@ def sheet_of(
         draft=version.status == "draft",
         printed_on=timezone.localdate(),
     )
+    return _filled(sheet)
+
+
+def values_of(sheet: QuoteSheet) -> dict[str, str]:
+    """What the names between square brackets stand for in the texts of a paper."""
+    formats = Formats(sheet.language)
+    return {
+        "client": sheet.buyer.name, "contact": sheet.buyer.contact, "company": sheet.seller.name,
+        "number": sheet.number, "title": sheet.subject, "date": formats.date(sheet.date),
+        "total": formats.amount(sheet.amounts.total, sheet.amounts.currency),
+    }  # fmt: skip
+
+
+def _filled(sheet: QuoteSheet) -> QuoteSheet:
+    values = values_of(sheet)
+    return replace(
+        sheet, introduction=tuple(filled(each, values) for each in sheet.introduction),
+        warranty=tuple(filled(each, values) for each in sheet.warranty),
+        texts={part: filled(each, values) for part, each in sheet.texts.items()},
+    )  # fmt: skip
 
 
 def weeks_text(weeks: int | None, language: str) -> str:

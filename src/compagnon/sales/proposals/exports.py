@@ -17,14 +17,12 @@ from compagnon.core.pricing import Quote
 from compagnon.journal.services import record
 from compagnon.library import services as library
 from compagnon.library.contract_layout import contract_document
-from compagnon.library.document_formats import Formats
 from compagnon.library.models import DocumentTemplate, StoredFile
 from compagnon.library.order_form_layout import order_form_document
 from compagnon.library.proposal_layout import proposal_document
 from compagnon.library.publishing import latest_of, parts_of, templates
 from compagnon.library.quote_layout import quote_document
 from compagnon.library.rendering import file_in
-from compagnon.library.sale_sheets import QuoteSheet
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
@@ -82,7 +80,7 @@ def tree_of(version: QuoteVersion, lines: list[QuoteLine], totals: Quote, wanted
     if wanted.kind == "quote":
         return quote_document(sheet)
     template = parts_of(_template(version, wanted.kind), wanted.kind)
-    values = _values(sheet)
+    values = documents.values_of(sheet)
     if wanted.kind == "order_form":
         return order_form_document(sheet, template, values=values)
     if wanted.kind == "contract":
@@ -100,15 +98,6 @@ def _template(version: QuoteVersion, kind: str) -> DocumentTemplate | None:
     if version.sent_at:
         rows = rows.filter(created_at__lte=version.sent_at)
     return rows.first()
-
-
-def _values(sheet: QuoteSheet) -> dict[str, str]:
-    formats = Formats(sheet.language)
-    return {
-        "client": sheet.buyer.name, "contact": sheet.buyer.contact, "company": sheet.seller.name,
-        "number": sheet.number, "title": sheet.subject, "date": formats.date(sheet.date),
-        "total": formats.amount(sheet.amounts.total, sheet.amounts.currency),
-    }  # fmt: skip
 
 
 def make(version: QuoteVersion, wanted: Wanted) -> Made:

@@ -15,6 +15,7 @@ from compagnon.training.demo import (
     clock,
     market,
     negotiations,
+    opinions,
     papers,
     plans,
     solutions,
