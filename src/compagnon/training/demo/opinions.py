@@ -20,6 +20,7 @@ from compagnon.sales.proposals.feasibility.days import after_working_days
 from compagnon.sales.proposals.feasibility.following import follow
 from compagnon.sales.proposals.feasibility.setup import ensure_services
 from compagnon.sales.proposals.models import Proposal, QuoteVersion
+from compagnon.sales.proposals.models.preparation import ChecklistItem
 from compagnon.sales.proposals.preparation import assets, file, partners, steps
 from compagnon.sales.proposals.pricing import price_version
 from compagnon.training.demo import clock
@@ -67,9 +68,13 @@ def _services(scene: Scene, manager: Any) -> dict[str, Any]:
 
 def _drafts(scene: Scene, seller: Any) -> list[QuoteVersion]:
     """A fresh draft on each of Nadia's open deals, up to the number of offers."""
-    deals = Deal.objects.filter(owner=scene.staff.members["nadia"], closed_on=None).select_related("account", "contact")
+    deals = Deal.objects.filter(owner=scene.staff.members["nadia"], closed_on=None).select_related(
+        "account", "contact"
+    )
     made = []
-    for deal, (title, reference, quantity) in zip(deals.order_by("-amount", "pk")[: len(OFFERS)], OFFERS, strict=False):
+    for deal, (title, reference, quantity) in zip(
+        deals.order_by("-amount", "pk")[: len(OFFERS)], OFFERS, strict=False
+    ):
         proposal = proposals.create_proposal(seller, deal=deal, title=title, contact=deal.contact)
         version = proposal.versions.get()
         for code, count, discount in ((reference, quantity, "0.03"), ("MO-H", 8, "0")):
@@ -88,15 +93,19 @@ def _past_answers(scene: Scene, seller: Any, rows: dict[str, Any]) -> None:
     sent = QuoteVersion.objects.filter(
         status__in=["sent", "accepted"], proposal__owner=seller.membership, lines__product__reference="PD-300"
     )
-    texts = (("if", "Débit tenu avec un socle renforcé.", [{"text": "Socle renforcé", "amount": D("480.00")}]),
+    texts: Any = (("if", "Débit tenu avec un socle renforcé.", [{"text": "Socle renforcé", "amount": D("480.00")}]),
              ("yes", "Déjà fait chez deux clients du lait.", []))  # fmt: skip
-    for version, (answer, comment, conditions) in zip(sent.distinct().order_by("-pk")[:2], texts, strict=False):
+    for version, (answer, comment, conditions) in zip(
+        sent.distinct().order_by("-pk")[:2], texts, strict=False
+    ):
         with clock.at(past):
             (review,) = services.ask(
                 seller, proposal=version.proposal, services=[rows["technical"]], blocking=False,
                 question="Les pompes tiennent-elles le débit demandé avec ce produit ?",
             )  # fmt: skip
-            services.answer_as_member(expert, review=review, answer=answer, comment=comment, conditions=conditions)
+            services.answer_as_member(
+                expert, review=review, answer=answer, comment=comment, conditions=conditions
+            )
 
 
 def _opinions(scene: Scene, seller: Any, rows: dict[str, Any], drafts: list[QuoteVersion]) -> None:
@@ -151,7 +160,7 @@ def _work(scene: Scene, seller: Any, manager: Any, version: QuoteVersion) -> Non
     planned = {row.code: row for row in proposal.steps.all()}
     for code in ("need", "solution"):
         steps.finish_step(seller, step=planned[code])
-    items = {row.name["en"]: row for row in file.ChecklistItem.objects.of(scene.staff.workspace)}
+    items = {row.name["en"]: row for row in ChecklistItem.objects.of(scene.staff.workspace)}
     for name, back in (("Specification or survey", 20), ("Company registration extract", 120)):
         file.add_document(
             seller, account=proposal.deal.account, item=items[name], name=f"{name}.pdf", content=PDF + name.encode(),

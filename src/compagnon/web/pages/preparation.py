@@ -92,26 +92,34 @@ def preparation(request: Request, uuid: str) -> HttpResponse:
     """Read the work; a post plans the usual steps or adds one."""
     if request.method != "POST":
         return show(request, uuid)
-    proposal = proposal_of(request.actor, uuid)
     if request.POST.get("action") == "plan":
-        form: Any = UntilForm(request.POST, prefix="until")
-        name, run = (
-            "until_form",
-            lambda: steps.plan_usual(request.actor, proposal=proposal, **form.cleaned_data),
-        )
-    else:
-        form = StepForm(request.POST, actor=request.actor, steps=list(proposal.steps.all()))
-        name, run = "step_form", lambda: once(
-            request.actor, form.cleaned_data["idempotency_key"], ProposalStep,
-            lambda: steps.add_step(request.actor, proposal=proposal, **form.values()),
-        )  # fmt: skip
+        return _plan(request, uuid)
+    return _add(request, uuid)
+
+
+def _plan(request: Request, uuid: str) -> HttpResponse:
+    proposal, form = proposal_of(request.actor, uuid), UntilForm(request.POST, prefix="until")
     if form.is_valid():
         try:
-            run()
+            steps.plan_usual(request.actor, proposal=proposal, until=form.cleaned_data["until"])
             return redirect(url_of(proposal, "steps"))
         except Refusal as refusal:
             refused(form, refusal)
-    return show(request, uuid, status=422, **{name: form})
+    return show(request, uuid, status=422, until_form=form)
+
+
+def _add(request: Request, uuid: str) -> HttpResponse:
+    actor, proposal = request.actor, proposal_of(request.actor, uuid)
+    form = StepForm(request.POST, actor=actor, steps=list(proposal.steps.all()))
+    if form.is_valid():
+        key = form.cleaned_data["idempotency_key"]
+        try:
+            once(actor, key, ProposalStep,
+                 lambda: steps.add_step(actor, proposal=proposal, **form.values()))  # fmt: skip
+            return redirect(url_of(proposal, "steps"))
+        except Refusal as refusal:
+            refused(form, refusal)
+    return show(request, uuid, status=422, step_form=form)
 
 
 @require_POST
@@ -120,7 +128,7 @@ def step(request: Request, uuid: str) -> HttpResponse:
     """Finish, reopen, change or remove one step."""
     row = access.get(request.actor, ProposalStep, uuid, related=("proposal__deal__account",))
     proposal, what = row.proposal, request.POST.get("action", "")
-    acts = {"done": steps.finish_step, "reopen": steps.reopen_step, "remove": steps.remove_step}
+    acts: dict[str, Any] = {"done": steps.finish_step, "reopen": steps.reopen_step, "remove": steps.remove_step}
     try:
         if what in acts:
             acts[what](request.actor, step=row)

@@ -78,7 +78,7 @@ def ask(
     address of the product; then the question is mailed with a link, after the commit.
     """
     access.require(actor, "proposals.change")
-    asked = [*services, *partners]
+    asked: list[InternalService | Partner] = [*services, *partners]
     if not asked:
         raise Refusal("nobody_asked", _("Choose at least one service or partner to ask."), path="services")
     day = today(actor.workspace)
@@ -91,8 +91,8 @@ def ask(
         _ask_one(actor, proposal, who, question.strip(), due_on, blocking, origin, list(scope), site)
         for who in asked
     ]
-    for review in made if site else ():
-        transaction.on_commit(lambda review=review: send_question(actor, review=review, site=site))
+    if site:
+        transaction.on_commit(lambda: [send_question(actor, review=review, site=site) for review in made])
     return made
 
 

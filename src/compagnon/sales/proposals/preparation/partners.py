@@ -57,8 +57,10 @@ def save_partner(
     access.require(actor, "proposals.change")
     if not name.strip():
         raise Refusal("name_missing", _("Name the partner."), path="name")
-    twin = Partner.objects.of(actor.workspace).filter(name__iexact=name.strip())
-    if twin.exclude(pk=partner.pk if partner else None).exists():
+    twins: Any = Partner.objects.of(actor.workspace).filter(name__iexact=name.strip())
+    if partner:
+        twins = twins.exclude(pk=partner.pk)
+    if twins.exists():
         raise Refusal("partner_exists", _("This partner is already there."), path="name")
     fields = {
         "name": name.strip(), "kind": kind, "contact_name": contact_name.strip(), "email": email.strip(),
@@ -107,7 +109,7 @@ def choose(actor: Actor, *, quote: PartnerQuote) -> PartnerQuote:
     if quote.valid_until and quote.valid_until < today(actor.workspace):
         raise Refusal("quote_expired", _("This offer has ended: ask for a new one."))
     others = PartnerQuote.objects.of(actor.workspace).filter(
-        subject__iexact=quote.subject, proposal_id=quote.proposal_id
+        subject__iexact=quote.subject, proposal=quote.proposal
     )
     others.exclude(pk=quote.pk).update(chosen_at=None)
     save_version(quote, None, {"chosen_at": timezone.now()})

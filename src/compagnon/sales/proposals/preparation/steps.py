@@ -30,6 +30,7 @@ from compagnon.sales.proposals.preparation.path import Circle, Place, schedule
 from compagnon.work.notices import members_with_role, notify
 
 MOST_STEPS = 40
+REACHES_MANAGERS = 3  # the rank of lateness at which they are told
 # code, words, working days, codes that it waits for
 USUAL: tuple[tuple[str, Any, int, tuple[str, ...]], ...] = (
     ("need", _("State the need and its limits"), 1, ()),
@@ -248,7 +249,11 @@ def tell_late(actor: Actor) -> int:
 
 def _tell(step: ProposalStep, rank: int, day: date) -> list[Any]:
     workspace, seller = step.workspace, step.proposal.owner
-    told = {1: [step.owner or seller], 2: [seller], 3: members_with_role(workspace, "manager")}[rank]
+    told: list[Membership | None] = [seller]
+    if rank == 1:
+        told = [step.owner or seller]
+    elif rank == REACHES_MANAGERS:
+        told = [*members_with_role(workspace, "manager")]
     people = present(workspace, [member for member in told if member], day)
     return notify(
         people, f"proposal.step_late_{rank}", gettext_noop("Late step “{step}” of {title}"),
