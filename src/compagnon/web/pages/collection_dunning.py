@@ -48,7 +48,7 @@ def dunning_desk(request: Request) -> HttpResponseBase:
     currency = actor.workspace.currency
     rows = dunning.plan(actor, on)
     table = Table(
-        words.dunning_columns(currency), rows, request, name="dunning", caption=_("Late clients and their step"),
+        words.dunning_columns(currency), rows, request, name="dunning", caption=_("Reminders"),
         row_key=lambda row: row.client.uuid, row_label=lambda row: row.client.name, empty=_("Nobody is late."),
     )  # fmt: skip
     if response := table.export():

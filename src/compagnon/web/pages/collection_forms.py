@@ -10,13 +10,13 @@ from compagnon.sales.orders.models import Invoice
 from compagnon.sales.orders.models.collection import BankEntry, ChargeDecision, DisputeCase, DunningStep
 from compagnon.web.pages.deals_forms import day_field
 from compagnon.web.pages.figure_fields import Figure, Percent
-from compagnon.web.pages.fulfilment_forms import key_field, seen_field, words
+from compagnon.web.pages.fulfilment_forms import PageForm, key_field, seen_field, words
 from compagnon.web.ui.formats import amount
 
 MOST_STEPS = 5
 
 
-class BankFileForm(forms.Form):
+class BankFileForm(PageForm):
     file = forms.FileField(
         label=_("Bank file"), help_text=_("CAMT.053 (XML) or the CSV of your bank, at most 10 MB"),
         widget=forms.FileInput(attrs={"accept": ".xml,.csv,.txt"}),
@@ -28,7 +28,7 @@ class InvoiceChoice(forms.ModelChoiceField[Invoice]):
         return f"{obj.number} · {obj.account.name} · {amount(obj.owed, 2, obj.currency)}"
 
 
-class ByHandForm(forms.Form):
+class ByHandForm(PageForm):
     """One more invoice for this money; the page comes back while some is left."""
 
     invoice = InvoiceChoice(label=_("Invoice"), queryset=Invoice.objects.none(), to_field_name="uuid")
@@ -40,12 +40,12 @@ class ByHandForm(forms.Form):
         self.fields["invoice"].queryset = invoices  # type: ignore[attr-defined]
 
 
-class AsideForm(forms.Form):
+class AsideForm(PageForm):
     why = forms.ChoiceField(label=_("What becomes of it"), choices=BankEntry.WHYS)
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(PageForm):
     """The steps of the policy: a step without days is left out."""
 
     valid_from = day_field(_("From"), required=True)
@@ -95,7 +95,7 @@ class PolicyForm(forms.Form):
         ]  # fmt: skip
 
 
-class LateRateForm(forms.Form):
+class LateRateForm(PageForm):
     rate = Percent(label=_("Yearly rate"))
     rate_from = day_field(_("From"), required=True)
     source = forms.CharField(
@@ -105,12 +105,12 @@ class LateRateForm(forms.Form):
     )
 
 
-class ChargeForm(forms.Form):
+class ChargeForm(PageForm):
     decision = forms.ChoiceField(label=_("Decision"), choices=ChargeDecision.DECISIONS)
     reason = forms.CharField(label=_("Why"), max_length=250, required=False)
 
 
-class DisputeStepForm(forms.Form):
+class DisputeStepForm(PageForm):
     note = words(_("What was done"), rows=3, required=True)
     stage = forms.ChoiceField(label=_("Stage"), choices=DisputeCase.STAGES)
     kind = forms.ChoiceField(label=_("About"), choices=DisputeCase.KINDS)

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from compagnon.sales.orders.models.reviews import CAUSES, CostGap, DealReview
 from compagnon.web.pages.figure_fields import Figure
-from compagnon.web.pages.fulfilment_forms import key_field, seen_field, words
+from compagnon.web.pages.fulfilment_forms import PageForm, key_field, seen_field, words
 
 
-class CostForm(forms.Form):
+class CostForm(PageForm):
     cause = forms.ChoiceField(label=_("Kind"), choices=CostGap.COSTS)
     label = forms.CharField(label=_("What"), max_length=200)
     amount = Figure(
@@ -18,7 +18,7 @@ class CostForm(forms.Form):
     key = key_field()
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PageForm):
     cause = forms.ChoiceField(label=_("Main cause of the margin"), choices=CAUSES)
     explanation = words(_("Why the margin is what it is"), rows=3, required=True)
     went_well = words(_("What went well"))

@@ -56,7 +56,7 @@ def aftersales(request: Request) -> HttpResponseBase:
     span = request.GET.get("days", "90")
     rows = queries.calendar(actor, on - timedelta(days=30), on + timedelta(days=SPANS.get(span, 90)))
     table = Table(
-        words.calendar_columns(), rows, request, name="aftersales", caption=_("Dates to come"),
+        words.calendar_columns(), rows, request, name="aftersales", caption=_("Calendar of after-sales"),
         row_key=lambda row: row.path, row_label=lambda row: row.title, empty=_("No date is known."),
     )  # fmt: skip
     if response := table.export():

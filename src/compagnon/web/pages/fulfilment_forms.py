@@ -16,6 +16,14 @@ from compagnon.web.pages.figure_fields import Figure, Percent
 from compagnon.web.pages.orders_forms import PersonChoice
 
 
+class PageForm(forms.Form):
+    """One of several forms of a page: the ids of its fields begin with its own name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
 def key_field() -> forms.CharField:
     return forms.CharField(widget=forms.HiddenInput, required=False, initial=new_key)
 
@@ -33,7 +41,7 @@ def words(
     )
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(PageForm):
     title = forms.CharField(
         label=_("Milestone"), max_length=150, help_text=_("For example: works acceptance")
     )
@@ -41,7 +49,7 @@ class MilestoneForm(forms.Form):
     key = key_field()
 
 
-class DoneForm(forms.Form):
+class DoneForm(PageForm):
     done_on = day_field(_("Done on"), required=True)
 
 
@@ -50,7 +58,7 @@ class DeliveryChoice(forms.ModelChoiceField[Delivery]):
         return f"{obj.planned_on:%d/%m/%Y}"
 
 
-class IncidentForm(forms.Form):
+class IncidentForm(PageForm):
     """What happened; the new date moves the delivery, the cost lowers the margin."""
 
     kind = forms.ChoiceField(label=_("What kind"), choices=Incident.KINDS)
@@ -77,14 +85,14 @@ class IncidentForm(forms.Form):
         self.fields["delivery"].queryset = deliveries  # type: ignore[attr-defined]
 
 
-class CloseIncidentForm(forms.Form):
+class CloseIncidentForm(PageForm):
     fix = words(_("How it was put right"), required=True)
     cause = words(_("Why it had happened"), required=True)
     cost = Figure(label=_("Cost for us"), places=2, unit="€", required=False)
     seen = seen_field()
 
 
-class InformForm(forms.Form):
+class InformForm(PageForm):
     contact = PersonChoice(label=_("Who is told"), queryset=Contact.objects.none(), to_field_name="uuid")
     channel = forms.ChoiceField(label=_("How"), choices=[("email", _("E-mail")), ("phone", _("Phone"))])
     key = key_field()
@@ -94,7 +102,7 @@ class InformForm(forms.Form):
         self.fields["contact"].queryset = people_of(actor, account)  # type: ignore[attr-defined]
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(PageForm):
     received_by = MemberChoice(label=_("Who takes over"), queryset=None, to_field_name="uuid", required=False)
     site_contact = forms.CharField(
         label=_("To call at the client"), max_length=200, help_text=_("Name and number on the site")
@@ -112,7 +120,7 @@ class LineChoice(forms.ModelChoiceField[OrderLine]):
         return obj.label
 
 
-class InstallForm(forms.Form):
+class InstallForm(PageForm):
     line = LineChoice(label=_("What"), queryset=OrderLine.objects.none(), to_field_name="uuid")
     serial = forms.CharField(label=_("Serial number"), max_length=80, required=False)
     location = forms.CharField(label=_("Where on the site"), max_length=200, required=False)
@@ -128,13 +136,13 @@ class InstallForm(forms.Form):
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
 
 
-class MaintenanceForm(forms.Form):
+class MaintenanceForm(PageForm):
     done_on = day_field(_("Done on"), required=True)
     report = words(_("Report"))
     key = key_field()
 
 
-class ContractForm(forms.Form):
+class ContractForm(PageForm):
     """A contract with at most three indices in its formula."""
 
     title = forms.CharField(label=_("What it is about"), max_length=200)
@@ -186,7 +194,7 @@ class ContractForm(forms.Form):
         return {"fixed": str(data["fixed"] or 0), "terms": terms} if terms else {}
 
 
-class IndexForm(forms.Form):
+class IndexForm(PageForm):
     index = forms.CharField(label=_("Index"), max_length=30)
     on = day_field(
         _("Period of"), required=True, help_text=_("The first day of the month it is published for")
@@ -198,17 +206,17 @@ class IndexForm(forms.Form):
     key = key_field()
 
 
-class ReviseForm(forms.Form):
+class ReviseForm(PageForm):
     on = day_field(_("From"), required=True)
     seen = seen_field()
 
 
-class RenewForm(forms.Form):
+class RenewForm(PageForm):
     until = day_field(_("Until"), help_text=_("Empty: for the months of the contract"))
     seen = seen_field()
 
 
-class EndForm(forms.Form):
+class EndForm(PageForm):
     ended_on = day_field(_("Ends on"), required=True)
     reason = forms.CharField(label=_("Why"), max_length=250)
     seen = seen_field()

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from compagnon.sales.accounts.models import Account
 from compagnon.sales.orders.models.quality import DOMAINS, NonConformity
 from compagnon.web.pages.deals_forms import day_field
-from compagnon.web.pages.fulfilment_forms import key_field, seen_field, words
+from compagnon.web.pages.fulfilment_forms import PageForm, key_field, seen_field, words
 
 
-class ProcedureForm(forms.Form):
+class ProcedureForm(PageForm):
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("Such as: Q-04"))
     title = forms.CharField(label=_("Title"), max_length=200)
     domain = forms.ChoiceField(label=_("Domain"), choices=DOMAINS)
@@ -21,7 +21,7 @@ class ProcedureForm(forms.Form):
     key = key_field()
 
 
-class FoundForm(forms.Form):
+class FoundForm(PageForm):
     title = forms.CharField(label=_("What is not as it must be"), max_length=200)
     domain = forms.ChoiceField(label=_("Domain"), choices=DOMAINS)
     source = forms.ChoiceField(label=_("How it was found"), choices=NonConformity.SOURCES)
@@ -31,18 +31,18 @@ class FoundForm(forms.Form):
     key = key_field()
 
 
-class ActionForm(forms.Form):
+class ActionForm(PageForm):
     cause = words(_("What caused it"), required=True)
     action = words(_("What is done against the cause"), required=True)
     due_on = day_field(_("To be done by"), required=True)
     seen = seen_field()
 
 
-class FinishForm(forms.Form):
+class FinishForm(PageForm):
     done_on = day_field(_("Done on"), required=True)
 
 
-class EffectForm(forms.Form):
+class EffectForm(PageForm):
     effective = forms.ChoiceField(
         label=_("Did it work?"),
         choices=[("yes", _("Yes: it is closed")), ("no", _("No: another cause is to be found"))],
@@ -58,7 +58,7 @@ def _rating(label: Any, low: Any) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
-class AspectForm(forms.Form):
+class AspectForm(PageForm):
     activity = forms.CharField(
         label=_("Activity"), max_length=150, help_text=_("Such as: commissioning at the client")
     )
@@ -75,7 +75,7 @@ class AspectForm(forms.Form):
     key = key_field()
 
 
-class FlagForm(forms.Form):
+class FlagForm(PageForm):
     """A client watched by judgement; the rules propose the others."""
 
     account = forms.ModelChoiceField(label=_("Client"), queryset=Account.objects.none(), to_field_name="uuid")
@@ -90,6 +90,6 @@ class FlagForm(forms.Form):
         self.fields["account"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.Form):
+class NoteForm(PageForm):
     note = forms.CharField(label=_("What you saw"), max_length=250)
     seen = seen_field()
