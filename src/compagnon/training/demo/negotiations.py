@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from compagnon.core.negotiation import Tier
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals import sending
 from compagnon.sales.proposals.models import QuoteVersion
@@ -227,6 +228,8 @@ def _learned(
             reason="Geste pour débloquer la discussion",
         )
         talk.refresh_from_db()
+        if result == "open":
+            _framework(actor, talk)
         if result == "lost":
             talks.end(
                 actor, negotiation=talk, reason="Pas d’accord aujourd’hui : le client reste sur son prix"
@@ -234,3 +237,13 @@ def _learned(
         talks.debrief(
             actor, negotiation=talk, result=result, grid=_grid(marks), reasons=list(reasons), lesson=lesson
         )
+
+
+def _framework(actor: Any, talk: Negotiation) -> None:
+    """The client asks for two years of orders: a ladder by volume."""
+    volume = (talk.start * 2).quantize(D(1000), "ROUND_HALF_UP")
+    talks.set_framework(
+        actor, negotiation=talk, starts_on=timezone.localdate() + timedelta(days=30), months=24, yearly_volume=volume,
+        mode="range", tiers=[Tier(volume / 2, D("0.02")), Tier(volume, D("0.035")), Tier(volume * 2, D("0.05"))],
+        note="Prix fermes la première année, puis révisés selon le contrat",
+    )  # fmt: skip

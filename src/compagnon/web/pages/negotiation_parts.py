@@ -152,7 +152,12 @@ def taken_way(board: queries.Board, kind: str) -> dict[str, Any] | None:
         return None
     effect: dict[str, Any] = {}
     version = board.negotiation.version_from
-    if kind == "terms":
+    if (
+        kind == "terms"
+        and 30 + int(each.quantity) >= 60
+        and version.terms.get("payment", "30_days") == "30_days"
+    ):
+        # Fewer days than the next term of the law are written as words: the code would give more.
         effect = {"payment": "60_days"}
     elif kind == "service":
         effect = {"service": _("Service offered"), "days": str(each.quantity)}

@@ -1,12 +1,16 @@
 """The ecological comparison of a proposal, as it is used in the talk and in the minutes (NEG-10)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from compagnon.core.money import round_half_up
 from compagnon.core.pricing.horizon import Energy, Outcome, Way, over_horizon
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.models.sustainability import SustainabilityOption, SustainabilitySection
+from compagnon.sales.proposals.negotiation.paper import money
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,19 @@ def _option(row: SustainabilityOption, years: int, energy: Energy | None) -> Eco
     return EcoOption(row.kind, label, years, over_horizon(way, years, energy), row.end_of_life, row.source)
 
 
+def _whole(value: Decimal) -> str:
+    return money(round_half_up(value, 0), (get_language() or "fr")[:2])
+
+
 def ecology_lines(proposal: Proposal) -> list[str]:
     """The comparison in words, in the language that is switched on."""
     found = []
     for each in ecology_of(proposal):
         words = [_("%(label)s, over %(years)d years") % {"label": each.label, "years": each.years}]
         if each.outcome.cost is not None:
-            words.append(_("cost %(cost)s without VAT") % {"cost": f"{each.outcome.cost:.0f}"})
+            words.append(_("cost %(cost)s without VAT") % {"cost": _whole(each.outcome.cost)})
         if each.outcome.carbon is not None:
-            words.append(_("%(kg)s kgCO2e") % {"kg": f"{each.outcome.carbon:.0f}"})
+            words.append(_("%(kg)s kgCO2e") % {"kg": _whole(each.outcome.carbon)})
         if each.end_of_life:
             words.append(_("end of life: %(where)s") % {"where": each.end_of_life})
         found.append(", ".join(words))

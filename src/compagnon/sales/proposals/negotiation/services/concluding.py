@@ -95,14 +95,23 @@ def _version(actor: Actor, row: Negotiation, package: Sequence[IssueLevel], reas
 
 def _concessions(row: Negotiation) -> tuple[dict[str, Any], list[str]]:
     """What was given and had, as changes of the quote and as words printed on it."""
-    effects: dict[str, Any] = {"discount": ZERO}
+    effects: dict[str, Any] = {"discount": ZERO, "services": []}
     words = []
     for each in Concession.objects.filter(round__negotiation=row, archived_at=None):
         if each.on_price:
             effects["discount"] += each.amount
-        effects.update({name: value for name, value in each.effect.items() if name != "discount"})
+        _gather(effects, each.effect)
         words += [text for text in (each.give, each.get) if text]
     return effects, words
+
+
+def _gather(effects: dict[str, Any], effect: Mapping[str, Any]) -> None:
+    """Add one effect to the others: services add up, of a term the latest holds."""
+    if effect.get("service"):
+        effects["services"].append((str(effect["service"]), Decimal(str(effect.get("days") or 1))))
+    effects.update(
+        {name: effect[name] for name in ("payment", "delivery_weeks", "deposit_rate") if name in effect}
+    )
 
 
 def _package(row: Negotiation, levels: Sequence[IssueLevel]) -> tuple[dict[str, Any], list[str]]:
@@ -111,13 +120,13 @@ def _package(row: Negotiation, levels: Sequence[IssueLevel]) -> tuple[dict[str, 
         raise Refusal("level_elsewhere", _("This choice is of another negotiation."), path="package")
     if len({level.issue_id for level in levels}) != row.issues.filter(archived_at=None).count():
         raise Refusal("no_such_level", _("Choose one level for each point."), path="package")
-    effects: dict[str, Any] = {"discount": ZERO}
+    effects: dict[str, Any] = {"discount": ZERO, "services": []}
     words = []
     for level in levels:
         if level.issue.kind == "price":
             effects["discount"] += level.cost
             continue
-        effects.update(level.effect)
+        _gather(effects, level.effect)
         if level.position and not level.effect:
             words.append(f"{level.issue.name}{gettext(': ')}{level.label}")
     gets = Concession.objects.filter(round__negotiation=row, archived_at=None).exclude(get="")
@@ -137,18 +146,17 @@ def _apply(actor: Actor, draft: QuoteVersion, effects: dict[str, Any], words: Se
     if kept:
         agreed = gettext("Agreed: %(points)s.") % {"points": ", ".join(dict.fromkeys(kept))}
         fields["note"] = "\n".join(part for part in (draft.note, agreed) if part)
-    if effects.get("service"):
-        _free_service(actor, draft, effects)
+    for label, days in effects["services"]:
+        _free_service(actor, draft, label, days)
     quotes.edit_header(actor, version=draft, **fields)
 
 
-def _free_service(actor: Actor, draft: QuoteVersion, effects: dict[str, Any]) -> None:
+def _free_service(actor: Actor, draft: QuoteVersion, label: str, days: Decimal) -> None:
     """A service that is given stands on the quote at nothing, with its cost: the margin of the quote is true."""
-    days = Decimal(str(effects.get("days") or 1))
     cost = draft.proposal.negotiation.service_day
     rate = draft.lines.order_by("position").values_list("vat_rate", flat=True).first()
     quotes.add_line(
-        actor, version=draft, label=str(effects["service"]), quantity=days, unit="DAY", unit_price=ZERO,
+        actor, version=draft, label=label, quantity=days, unit="DAY", unit_price=ZERO,
         vat_rate=rate if rate is not None else Decimal("0.20"), unit_cost=cost,
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 // key and sent again when the connection is back, so nothing is lost and nothing is written twice.
 const QUEUE = "negotiation-queue";
 const AGAIN = 15000;
-const board = document.querySelector("[data-board]");
 
 function waiting() {
   try {
@@ -30,68 +29,77 @@ function tell() {
     notice = document.createElement("div");
     notice.className = "notice notice-warn kept-notice";
     notice.setAttribute("role", "status");
-    board.prepend(notice);
+    document.querySelector("[data-board]").prepend(notice);
   }
-  notice.textContent = `${board.dataset.waiting} ${count}`;
+  notice.textContent = `${document.querySelector("[data-board]").dataset.waiting} ${count}`;
 }
 
 async function post(url, pairs) {
   return fetch(url, { method: "POST", body: new URLSearchParams(pairs), credentials: "same-origin" });
 }
 
+const path = (answer) => new URL(answer.url).pathname;
+// Somebody who is signed out is led to the door: what was posted did not arrive.
+const arrived = (answer) => answer.ok && !path(answer).startsWith("/signin");
+
 function show(answer, text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const main = page.querySelector("main");
   if (!main) return location.assign(answer.url);
   document.querySelector("main").replaceChildren(...main.childNodes);
+  const toasts = page.getElementById("toasts");
+  if (toasts) document.getElementById("toasts")?.replaceChildren(...toasts.childNodes);
   document.querySelector("[autofocus]")?.focus();
+  tick();
+  tell();
 }
 
 async function flush() {
   let rows = waiting();
-  let sent = 0;
+  let last;
   while (rows.length && navigator.onLine) {
     const [{ url, pairs }] = rows;
     // The token of the page that is open: the one that was kept may be too old.
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
     const fresh = pairs.map(([name, value]) => [name, name === "csrfmiddlewaretoken" && token ? token : value]);
-    let answer;
     try {
-      answer = await post(url, fresh);
+      last = await post(url, fresh);
     } catch {
       break;
     }
-    if (answer.status >= 500) break;
-    // A refusal stays in the queue for the reader: the page shows it with its reason.
+    if (!arrived(last) && last.status !== 422) break;
     rows = waiting().slice(1);
     keep(rows);
-    sent += 1;
-    if (answer.status === 422) {
-      tell();
-      return show(answer, await answer.text());
-    }
+    // A refusal is shown with its form and its reason, to be answered.
+    if (last.status === 422) break;
   }
   tell();
-  if (sent && !rows.length) location.reload();
+  if (last && (last.status === 422 || (arrived(last) && !rows.length))) show(last, await last.text());
+}
+
+function hold(form, pairs) {
+  if (!keep([...waiting(), { url: new URL(form.getAttribute("action"), location.href).href, pairs }])) return form.submit();
+  form.reset();
+  const key = form.querySelector("[name$=idempotency_key]");
+  if (key) key.value = crypto.randomUUID();
+  tell();
 }
 
 async function send(form, button) {
   const pairs = [...new FormData(form, button).entries()];
+  // `form.action` may be shadowed by a field of that name.
+  const url = new URL(form.getAttribute("action"), location.href);
   try {
-    const answer = await post(form.action, pairs);
-    if (answer.ok && answer.redirected) {
-      location.assign(answer.url);
-      // Only the place on the page may differ: then nothing would load.
-      if (new URL(answer.url).pathname === location.pathname) location.reload();
+    const answer = await post(url, pairs);
+    if (answer.status !== 422 && !arrived(answer)) {
+      hold(form, pairs);
+      if (path(answer).startsWith("/signin")) location.assign(answer.url);
       return;
     }
-    show(answer, await answer.text());
+    if (answer.status === 422 || path(answer) === location.pathname) return show(answer, await answer.text());
+    location.assign(answer.url);
   } catch {
-    if (!keep([...waiting(), { url: form.action, pairs }])) return form.submit();
-    form.reset();
-    const key = form.querySelector("[name$=idempotency_key]");
-    if (key) key.value = crypto.randomUUID();
-    tell();
+    hold(form, pairs);
   }
 }
 
@@ -125,7 +133,7 @@ function tick() {
   timer.classList.toggle("timer-over", minutes > Number(timer.dataset.planned));
 }
 
-if (board) {
+if (document.querySelector("[data-board]")) {
   tick();
   setInterval(tick, 20000);
   tell();
