@@ -12,7 +12,7 @@ from compagnon.sales.orders.quality import vigilance
 from compagnon.sales.proposals import approval_routing
 from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.proposals.preparation import following as preparation
-from compagnon.sales.proposals.signature import jobs as signature
+from compagnon.sales.proposals.signature import services as signature
 from compagnon.sales.watch.services import polling
 
 DECLARED_IN = (

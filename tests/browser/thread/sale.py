@@ -1,9 +1,11 @@
 """From the deal to the signature: needs, a visit, a quote of three VAT rates, the client's answer."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core import mail
 from django.utils import timezone
 
 from compagnon.people.clock import today, zone_of
@@ -115,12 +117,16 @@ def send_the_quote(rep: Any, quote: str, words: dict[str, str]) -> str:
 
 
 def accept_the_quote(client: Any, link: str, words: dict[str, str]) -> None:
-    """The client has no account: the link is enough to read the amounts and to sign."""
+    """The client has no account: the link is enough to read the amounts; a code sent by mail signs."""
     client.open(link)
     client.sees(client.amount(TOTAL), client.amount(DEPOSIT), *map(client.typed, VAT))
     assert client.percent(MARGIN_RATE) not in client.read()
+    client.send(link, within=".code-first")
+    code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
+    assert code
     client.send(
-        link, "", name="Hervé Cassin", capacity=words["function"], purchase_order="BC-77", agree=True
+        link, "", within=".sign", name="Hervé Cassin", capacity=words["function"], purchase_order="BC-77",
+        code=code[0], agree=True,
     )  # fmt: skip
     client.sees(words["accepted"], "BC-77")
     client.visit.check()

@@ -21,7 +21,6 @@ from compagnon.sales.orders import billing
 from compagnon.sales.orders.einvoicing import jobs, queries, services
 from compagnon.sales.orders.models import Invoice
 from compagnon.sales.orders.models.einvoicing import EInvoice
-from compagnon.work.jobs import enqueue
 from compagnon.work.models import Job
 
 
@@ -114,11 +113,10 @@ def test_a_missing_validator_is_kept_as_unavailable_and_nothing_is_handed_over(
 
 
 def test_checks_that_wait_run_as_a_job(alice: Any, ordered: Any) -> None:
-    assert jobs.check_waiting
     invoice = billing.issue_invoice(alice, order=ordered(), check_later=True)
     assert EInvoice.objects.get(invoice=invoice).valid is None
     with TestCase.captureOnCommitCallbacks(execute=True):
-        enqueue(alice, "einvoice.check", {})
+        jobs.check_soon(alice)
     assert Job.objects.get(kind="einvoice.check").status == "done"
     assert EInvoice.objects.get(invoice=invoice).valid is True
 

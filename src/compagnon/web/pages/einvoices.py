@@ -21,7 +21,7 @@ from compagnon.people import access
 from compagnon.people.clock import today
 from compagnon.people.errors import Refusal
 from compagnon.providers.einvoice import EInvoiceError, check_file
-from compagnon.sales.orders.einvoicing import lifecycle, queries, services, words
+from compagnon.sales.orders.einvoicing import jobs, lifecycle, queries, services, words
 from compagnon.sales.orders.models import Invoice
 from compagnon.sales.orders.models.einvoicing import EInvoice
 from compagnon.web.pages.deals_forms import day_field
@@ -31,7 +31,6 @@ from compagnon.web.ui import formats
 from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Crumb
 from compagnon.web.ui.toasts import say
-from compagnon.work.jobs import enqueue
 
 MOST = 60
 UPLOAD = 6_000_000
@@ -183,7 +182,7 @@ def einvoices_download(request: Request, uuid: str) -> HttpResponse:
 @require_POST
 @page("orders.change")
 def einvoices_check_waiting(request: Request) -> HttpResponse:
-    enqueue(request.actor, "einvoice.check", {})
+    jobs.check_soon(request.actor)
     say(request, _("The official checks are running: come back in a moment."))
     return redirect("einvoices")
 

@@ -2,11 +2,19 @@
 
 from typing import Any
 
+from compagnon.people.actor import Actor
 from compagnon.sales.orders.einvoicing.services import check_again, waiting
-from compagnon.work.jobs import JobContext, job
+from compagnon.work.jobs import JobContext, enqueue, job
+
+KIND = "einvoice.check"
 
 
-@job("einvoice.check", max_attempts=3)
+def check_soon(actor: Actor) -> None:
+    """Ask the worker for the official checks that wait."""
+    enqueue(actor, KIND, {})
+
+
+@job(KIND, max_attempts=3)
 def check_waiting(context: JobContext) -> dict[str, Any]:
     """Check what waits; each answer is kept by itself, so the job may stop and go on."""
     rows = waiting(context.actor.workspace)

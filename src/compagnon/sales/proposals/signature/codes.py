@@ -72,8 +72,8 @@ def _mail(link: ShareLink, code: str) -> None:
 def check_code(link: ShareLink, code: str, *, now: datetime | None = None) -> SignatureCode:
     """The code that was sent, marked as used; a wrong one counts, and the fifth ends it."""
     at = now or timezone.now()
-    row: SignatureCode | None = link.signature_codes.filter(used_at=None).order_by("-sent_at").first()
-    if row is None:
+    row: SignatureCode | None = link.signature_codes.order_by("-sent_at").first()
+    if row is None or row.used_at:
         raise Refusal("code_missing", _("Ask for a code first: it comes by e-mail."), path="code")
     if row.expires_at <= at:
         raise Refusal("code_expired", _("This code is no longer valid: ask for another one."), path="code")

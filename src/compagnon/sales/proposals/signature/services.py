@@ -17,6 +17,7 @@ from compagnon.journal.services import record
 from compagnon.library import services as library
 from compagnon.library.models import StoredFile
 from compagnon.library.rendering import pdf_at
+from compagnon.people import access
 from compagnon.people.actor import Actor, system_actor
 from compagnon.people.models import Workspace
 from compagnon.providers.render import RenderError
@@ -25,7 +26,7 @@ from compagnon.sales.proposals import sending
 from compagnon.sales.proposals.models import Acceptance
 from compagnon.sales.proposals.models.signature import SealedSignature, SealKey
 from compagnon.sales.proposals.signature import codes, evidence, facts
-from compagnon.work.jobs import enqueue
+from compagnon.work.jobs import JobContext, enqueue, job
 from compagnon.work.models import ShareLink
 
 log = logging.getLogger(__name__)
@@ -136,3 +137,11 @@ def _passphrase(workspace: Workspace) -> bytes:
     """Derived from the secret key of the server: the database alone opens no seal."""
     message = f"compagnon.seal.{workspace.uuid}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest().encode()
+
+
+@job(JOB, max_attempts=5)
+def seal_later(context: JobContext, *, acceptance: str) -> dict[str, Any]:
+    """The acceptance stands already; only its seal was missing."""
+    related = ("quote__file__workspace", "quote__proposal__deal__account", "workspace", "link")
+    row = access.get(context.actor, Acceptance, acceptance, related=related)
+    return {"sealed": seal(row) is not None}
