@@ -247,7 +247,7 @@ def financing_rows(view: queries.Business, currency: str) -> list[dict[str, Any]
     return [
         {
             "paid": paid, "option": paid.option, "name": paid.option.label or paid.option.get_kind_display(),
-            "deposit": amount(paid.option.deposit, None, currency),
+            "deposit": amount(paid.cost.total if paid.option.kind == "cash" else paid.option.deposit, None, currency),
             "monthly": f"{paid.option.months} × {amount(paid.option.monthly, None, currency)}"
             if paid.option.months else "–",
             "residual": amount(paid.option.residual, None, currency), "total": amount(paid.cost.total, 2, currency),

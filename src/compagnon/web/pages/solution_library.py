@@ -24,6 +24,7 @@ from compagnon.web.pages.proposals_words import conflict_between
 from compagnon.web.pages.solution_forms import ArgumentForm, ObjectionForm
 from compagnon.web.pages.solution_rows import initial_of
 from compagnon.web.routing import Request, page
+from compagnon.web.ui import formats
 from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Crumb, Tab
 from compagnon.web.ui.toasts import say
@@ -78,7 +79,7 @@ def argument_card(request: Request, kind: str, uuid: str | None = None) -> HttpR
     access.require(request.actor, "proposals.change")
     model, form_class, save, title = _kind(kind)
     row = access.get(request.actor, model, uuid) if uuid else None
-    initial = initial_of(form_class, row) if row else {"language": request.LANGUAGE_CODE[:2]}
+    initial = initial_of(form_class, row) if row else {"language": formats.language()}
     form = form_class(request.POST or None, initial=initial, actor=request.actor)
     back = reverse("arguments") + ("?show=objection" if kind == "objection" else "")
     if request.method == "POST" and form.is_valid():
