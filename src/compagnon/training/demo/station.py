@@ -21,6 +21,7 @@ PARTS = (
     ("AL-600", "Alimentation renforcée 600 W", "Power supply, 600 W more", "890", "512", "6.4", "71",
      (("power_max_w", "Puissance disponible", "Power available", "600", "W"),)),
     ("VF-1", "Variateur de fréquence", "Variable speed drive", "760", "430", "3.2", "38", (("power_w", "Puissance absorbée", "Power draw", "25", "W"),)),
+    ("BP-200", "Bac de rétention 200 l, polyéthylène neuf", "Bund, 200 l, virgin polyethylene", "430", "255", "19", "96", ()),
     ("BR-200", "Bac de rétention 200 l, polyéthylène recyclé", "Bund, 200 l, recycled polyethylene", "540", "310", "19", "44", ()),
     ("BI-200", "Bac de rétention 200 l, inox", "Bund, 200 l, stainless steel", "1290", "845", "31", "158", ()),
     ("CM-1", "Châssis mobile sur roulettes", "Mobile frame on castors", "680", "395", "28", None, ()),
@@ -31,7 +32,7 @@ GROUPS = (
     ("pump", "Pompe doseuse", "Dosing pump", 1, 2, (("PD-120", 4, 1), ("PD-300", 6, 1), ("PD-600", 9, 1))),
     ("control", "Commande", "Control", 1, 1, (("AU-1", 3, 1), ("AU-2", 7, 1))),
     ("sensing", "Mesure", "Measurement", 0, 4, (("CD-10", 3, 1), ("CD-25", 4, 1), ("CP-2", 2, 1))),
-    ("bund", "Rétention", "Bund", 1, 1, (("BR-200", 2, 1), ("BI-200", 3, 1))),
+    ("bund", "Rétention", "Bund", 1, 1, (("BP-200", 1, 1), ("BR-200", 2, 1), ("BI-200", 3, 1))),
     ("extra", "Équipement", "Equipment", 0, None,
      (("AL-600", 1, 1), ("VF-1", 4, 1), ("AG-1", 3, 1), ("CM-1", 2, 1), ("FI-50", 3, 1), ("AU-4", 5, 1), ("CP-1", 1, 1), ("MO-H", 2, 12))),
 )  # fmt: skip
