@@ -333,7 +333,7 @@ def _ecology(actor: Actor, proposal: Proposal, end_of_life: str) -> None:
         take_back="Reprise de l’ancienne pompe à la livraison, remise à neuf ou recyclage.",
         duties="Équipement électrique professionnel : filière DEEE, sans frais pour le client.",
     )  # fmt: skip
-    common = {"source": "Étude interne fictive", "dated_on": today - timedelta(days=40)}
+    common: dict[str, Any] = {"source": "Étude interne fictive", "dated_on": today - timedelta(days=40)}
     services.keep_option(
         actor, proposal=proposal, kind="kept", label="Garder et réparer", purchase=D(1400), yearly=D(1100),
         energy=D(5200), carbon=D(45), carbon_end=D(12), life_years=4, end_of_life="Recyclage en fin d’horizon",

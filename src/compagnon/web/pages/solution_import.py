@@ -67,12 +67,10 @@ def solution_import(request: Request, uuid: str) -> HttpResponse:
         try:
             name, data = form.content()
             grid = read_table(name, data)
-            table = {"headers": grid.headers, "rows": [(row.number, row.cells) for row in grid.rows],
-                     "source": form.cleaned_data["source"] or name}  # fmt: skip
-            if len(grid.rows) > importing.MOST_ROWS:
-                importing.read(
-                    proposal, headers=grid.headers, rows=table["rows"], mapping={"text": grid.headers[0]}
-                )
+            rows = [(row.number, row.cells) for row in grid.rows]
+            if len(rows) > importing.MOST_ROWS:  # refused before the table travels in the page
+                importing.read(proposal, headers=grid.headers, rows=rows, mapping={"text": grid.headers[0]})
+            table = {"headers": grid.headers, "rows": rows, "source": form.cleaned_data["source"] or name}
             return _preview(request, proposal, table, importing.guess(grid.headers))
         except Refusal as refusal:
             form.refuse(refusal)

@@ -5,6 +5,7 @@ A row has one page of its own: its form, with the other person's version beside 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -114,7 +115,7 @@ def initial_of(form_class: type[forms.RowForm], row: Any) -> dict[str, Any]:
         for place, factor in enumerate(row.factors[: forms.FACTORS]):
             for name in ("label", "low", "likely", "high"):
                 text = factor[name]
-                found[f"factor-{place}-{name}"] = text if name == "label" else forms.Decimal(text)
+                found[f"factor-{place}-{name}"] = text if name == "label" else Decimal(text)
     return found
 
 

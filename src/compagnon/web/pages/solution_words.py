@@ -130,7 +130,9 @@ def matrix(counts: queries.Counts) -> Figure | None:
     if not counts.total:
         return None
     labels = dict(ComplianceLine.ANSWERS)
-    parts = [(labels[code], Decimal(value)) for code, value in counts.by_answer.items()]
+    parts: list[tuple[Any, Decimal]] = [
+        (labels[code], Decimal(value)) for code, value in counts.by_answer.items()
+    ]
     parts.append((_("Not answered yet"), Decimal(counts.unanswered)))
     shown = [part for part in parts if part[1]]
     losses = [i for i, (label, _v) in enumerate(shown) if label == labels["no"]]
