@@ -24,6 +24,8 @@ from compagnon.sales.accounts.permission import Permission, screen
 from compagnon.sales.care.models import SurveyAnswer
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.orders.models import Invoice, Order
+from compagnon.sales.orders.models.fulfilment import InstalledItem
+from compagnon.sales.orders.quality.vigilance import flags_of
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.visits.models import Visit
 
@@ -193,11 +195,41 @@ def _answers(actor: Actor, account: Account) -> Panel:
     )  # fmt: skip
 
 
+def _installed(actor: Actor, account: Account) -> Panel:
+    """What is in service at the client; the whole list is one click away."""
+    rows = (
+        access.rows(actor, InstalledItem)
+        .filter(account=account, retired_on=None)
+        .order_by("-installed_on", "-pk")
+    )
+    return Panel(
+        "installed", _("Installed base"),
+        [
+            PanelRow(item.label, item.serial, item.maintenance_due_on or item.installed_on,
+                     f"/accounts/{account.uuid}/installed/")
+            for item in rows[:ROWS_OF_A_PANEL]
+        ],
+    )  # fmt: skip
+
+
+def _critical(actor: Actor, account: Account) -> Panel:
+    """Why the client is watched more closely."""
+    return Panel(
+        "critical", _("Vigilance"),
+        [
+            PanelRow(flag.reason, flag.get_cause_display(), flag.next_on, "/vigilance/")
+            for flag in flags_of(actor, account)
+        ],
+    )  # fmt: skip
+
+
 PANELS: tuple[Callable[[Actor, Account], Panel], ...] = (
     _deals,
     _visits,
     _proposals,
     _orders,
     _invoices,
+    _installed,
+    _critical,
     _answers,
 )

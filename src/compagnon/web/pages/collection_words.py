@@ -222,12 +222,12 @@ def dunning_sentence(rows: Sequence[Dunning], currency: str) -> str:
 def dunning_queue(rows: Sequence[Dunning], currency: str) -> list[QueueItem]:
     return [
         QueueItem(
-            "bad" if row.step and row.step.tone == "formal" else "warn", "bell-ring", TONES[row.step.tone],
+            "bad" if row.step.tone == "formal" else "warn", "bell-ring", TONES[row.step.tone],
             row.client.name,
             amount(row.client.claimed, 2, currency), formats.days_count(row.client.days),
             reverse("reminder", args=[row.client.uuid]), _("Remind"),
         )
-        for row in rows if row.step
+        for row in rows if row.step is not None
     ]  # fmt: skip
 
 

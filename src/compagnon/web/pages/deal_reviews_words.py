@@ -96,7 +96,9 @@ def waterfall(margin: DealMargin | None, currency: str) -> Figure | None:
     """From the margin sold to the margin that is left, cause by cause."""
     if margin is None:
         return None
-    steps = [(WORDS[code], -margin.by_cause[code], "") for code in ORDER if code in margin.by_cause]
+    steps: list[tuple[Any, Decimal, str]] = [
+        (WORDS[code], -margin.by_cause[code], "") for code in ORDER if code in margin.by_cause
+    ]
     if margin.credited:
         steps.append((WORDS["credit"], -margin.credited, ""))
     if not steps:

@@ -43,7 +43,8 @@ PAYMENT = [
 ]  # fmt: skip
 SERIES = {
     "quote": _("Quotes"), "proposal": _("Proposals"), "order": _("Orders"), "delivery": _("Delivery notes"),
-    "invoice": _("Invoices"), "credit_note": _("Credit notes"),
+    "invoice": _("Invoices"), "credit_note": _("Credit notes"), "contract": _("Contracts"),
+    "nonconformity": _("Non-conformities"),
 }  # fmt: skip
 LOGO_LIMITS = Limits(max_bytes=2_000_000, allowed=frozenset({"png", "jpg", "jpeg"}))
 

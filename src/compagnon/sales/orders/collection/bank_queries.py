@@ -26,7 +26,7 @@ class Match:
 
     @property
     def left(self) -> Decimal:
-        return self.entry.amount - self.entry.allocated
+        return Decimal(self.entry.amount - self.entry.allocated)
 
 
 def book(actor: Actor) -> Book:

@@ -176,7 +176,7 @@ def dispute_sheet(actor: Actor, uuid: UUID | str, on: date) -> DisputeSheet:
 
 def credited_by(dispute: Dispute) -> Decimal:
     """The net of the credit notes that settled a dispute: those of its day, for its reason."""
-    if dispute.stage != "settled":
+    if dispute.stage != "settled" or dispute.closed_on is None:
         return ZERO
     notes = Invoice.objects.filter(
         corrects=dispute.invoice, issued_on=dispute.closed_on, reason=dispute.outcome

@@ -133,13 +133,14 @@ def _safe_root(data: bytes) -> Any:
         dtd_validation=False,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         message = _("The XML cannot be read, line %(line)s: export the file again.") % {
             "line": error.lineno or 1
         }
         raise Refusal("xml_broken", message, path="file") from error
-    if root.getroottree().docinfo.doctype:
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
         raise Refusal(
             "xml_dtd",
             _("The file declares a document type or an entity: a bank’s statement has none. Refused."),

@@ -39,7 +39,9 @@ def contract_sheet(actor: Actor, uuid: UUID | str, on: date) -> ContractSheet:
     row = access.get(actor, Contract, uuid, related=("account", "order", "owner__user"))
     names = [str(term["index"]).upper() for term in row.formula.get("terms", [])]
     values = list(access.rows(actor, IndexValue).filter(index__in=names).order_by("index", "-on")[:60])
-    preview, working, obstacle = None, {}, ""
+    preview: Decimal | None = None
+    working: dict[str, Any] = {}
+    obstacle = ""
     if names and row.ended_on is None:
         try:
             preview, working = revision_of(actor, row, on)

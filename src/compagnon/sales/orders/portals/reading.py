@@ -80,7 +80,7 @@ def read_json(data: bytes) -> tuple[list[str], list[Row]]:
                     for key, inner in value.items()
                     if not isinstance(inner, list | dict)
                 }
-        parts = next((value for value in each.values() if _is_orders(value)), [{}])
+        parts: list[dict[str, Any]] = next((value for value in each.values() if _is_orders(value)), [{}])
         for part in parts:
             rows.append(
                 head | {f"lines.{k}": _plain(v) for k, v in part.items() if not isinstance(v, list | dict)}

@@ -138,7 +138,7 @@ def _client(actor: Actor, draft: Draft) -> Account:
     digits = "".join(c for c in draft.head.get("siren", "") if c.isdigit())
     rows = access.rows(actor, Account).select_related("owner")
     if len(digits) in {9, 14}:
-        found = list(rows.filter(siren=digits[:9])[:2])
+        found: list[Account] = list(rows.filter(siren=digits[:9])[:2])
     else:
         found = list(rows.filter(name__iexact=draft.head.get("client", ""))[:2])
     named = draft.head.get("client") or draft.head.get("siren") or "–"

@@ -163,7 +163,7 @@ class Found:
 @transaction.atomic
 def propose_flags(actor: Actor, on: date) -> list[CriticalFlag]:
     """Propose what the rules find, each subject and cause once; what was declined lately does not come back."""
-    taken = {
+    taken: set[tuple[Any, ...]] = {
         (row["cause"], row["account"], row["product"], row["contract"])
         for row in CriticalFlag.objects.of(actor.workspace).filter(
             Q(status__in=("proposed", "active")) | Q(closed_on__gt=on - timedelta(days=QUIET_DAYS))

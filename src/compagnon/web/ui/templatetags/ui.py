@@ -2,9 +2,9 @@
 
 from django.template import Library
 
-from compagnon.web.ui.tags import files, filters, forms, page, pictures, pieces
+from compagnon.web.ui.tags import files, filters, forms, lessons, page, pictures, pieces
 
 register = Library()
-for part in (files, filters, forms, page, pieces, pictures):
+for part in (files, filters, forms, lessons, page, pieces, pictures):
     register.filters.update(part.register.filters)
     register.tags.update(part.register.tags)
