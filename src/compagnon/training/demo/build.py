@@ -13,6 +13,7 @@ from compagnon.sales.deals.setup import ensure_stages
 from compagnon.training.demo import (
     certification,
     clock,
+    einvoices,
     market,
     negotiations,
     opinions,
@@ -92,6 +93,7 @@ def build(
             solutions.arrange(scene)
             negotiations.arrange(scene)
             papers.arrange(scene)
+            einvoices.arrange(scene)
             station.end_a_series(staff.actor("marc"), staff.actor("nadia"), products)
         certification.arrange(end)
     return Demo(tuple(demo_accounts()), events)
