@@ -113,7 +113,7 @@ def _texts(value: Any, most: int, path: str) -> dict[str, str]:
     found = {language: str(value.get(language) or "").strip() for language in LANGUAGES}
     if any(len(words) > most for words in found.values()):
         raise TemplateError("text_long", path)
-    return found
+    return {language: words for language, words in found.items() if words}
 
 
 def written(template: Template) -> dict[str, Any]:

@@ -39,7 +39,7 @@ MOST_RATE = Decimal(1_000_000)
 @transaction.atomic
 def add_rate(actor: Actor, *, currency: str, rate: Decimal, on: date, source: str) -> ExchangeRate:
     """Write down what one unit of the company's currency is worth on a day; a day's rate is not edited."""
-    access.require(actor, "settings.change")
+    access.require(actor, "documents.change")
     code = check_currency(currency)
     if code == actor.workspace.currency:
         raise Refusal("own_currency", _("This is the company's own currency."), path="currency")
@@ -180,7 +180,7 @@ def _rate_for(workspace: Workspace, code: str) -> ExchangeRate | None:
     row = latest_rates(workspace).get(code)
     if row is None:
         raise Refusal(
-            "rate_missing", _("There is no rate for this currency yet: the administrator adds it in the settings."),
+            "rate_missing", _("There is no rate for this currency yet: the manager adds it in the settings of documents."),
             path="currency",
         )  # fmt: skip
     return row
