@@ -234,7 +234,7 @@ def make(request: Any) -> Shell:
     entries = [entry for entry in CREATE if actor.can(entry.permission) and route_url(entry.route)]
     return Shell(
         **common,
-        menu=_places(menu_of(actor.roles), request.path),
+        menu=_places(menu_of(_held(actor, request)), request.path),
         create=_places(entries, ""),
         workspace_name=actor.workspace.name,
         workspace_kind=actor.workspace.kind,
@@ -242,6 +242,14 @@ def make(request: Any) -> Shell:
         unread=_unread(actor),
         others=tuple(m for m in getattr(request, "memberships", ()) if m.workspace_id != actor.workspace.pk),
     )
+
+
+def _held(actor: Any, request: Any) -> set[str]:
+    """The roles of the reader here; a seller who is a candidate elsewhere has the door to it too."""
+    held = set(actor.roles)
+    if held & SALES_FIRST and any("candidate" in m.roles for m in getattr(request, "memberships", ())):
+        held.add("candidate")
+    return held
 
 
 def _unread(actor: Any) -> int:

@@ -289,7 +289,8 @@ def test_hours_count_once_the_centre_saw_their_proof(centre: Any, sonia: Any, le
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"hours": D(97)}, "hours_impossible"), ({"hours": D(0)}, "hours_impossible"), ({"company": " "}, "company_missing"),
+        ({"hours": D(97)}, "hours_impossible"), ({"hours": D(0)}, "hours_impossible"),
+        ({"company": " "}, "company_missing"),
         ({"ends_on": date(2026, 1, 1)}, "dates_reversed"), ({"ends_on": date(2099, 1, 1)}, "in_the_future"),
     ],
 )  # fmt: skip
@@ -315,7 +316,8 @@ def test_a_trainer_assesses_competences_and_the_latest_counts(centre: Any, lea: 
         )
     with pytest.raises(Forbidden):
         record_assessment(
-            centre.actor(centre.lea), candidacy=lea, competence="C1", title="x", held_on=date(2026, 2, 3), result="acquired"
+            centre.actor(centre.lea), candidacy=lea, competence="C1", title="x", held_on=date(2026, 2, 3),
+            result="acquired",
         )  # fmt: skip
 
 

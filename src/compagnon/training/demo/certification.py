@@ -84,7 +84,7 @@ def arrange(end: datetime) -> None:
     for rank, person in enumerate(CLASS):
         _trained(centre, cohort, person, end - timedelta(days=230 - rank))
     _with_more_time(sonia, Candidacy.objects.get(workspace=centre.workspace, last_name="Ménoret"), end)
-    _by_experience(centre, _monday((end + timedelta(days=17)).date()), end)
+    _by_experience(centre, _monday((end + timedelta(days=9)).date()), end)
     _by_block(centre, exam, end)
     _cqpm(centre, end)
 

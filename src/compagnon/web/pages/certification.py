@@ -17,14 +17,16 @@ from compagnon.certification.candidates.models import Opinion
 from compagnon.certification.candidates.queries import Row
 from compagnon.certification.standards import rules
 from compagnon.people import access
+from compagnon.people.roles import CERTIFICATION_ROLES
 from compagnon.web.pages import candidates_parts as parts
-from compagnon.web.routing import Request, page
+from compagnon.web.routing import Request, member
 from compagnon.web.ui.parts import QueueItem
 
 
-@page("certification.view")
+@member
 def home(request: Request) -> HttpResponse:
     """The first of these roles that one holds decides; a candidate sees the own candidacy first."""
+    _here_or_elsewhere(request)
     roles = request.actor.roles
     if "candidate" in roles and (mine := queries.own(request.actor)):
         return _candidate(request, mine)
@@ -39,6 +41,16 @@ def home(request: Request) -> HttpResponse:
             request, "certification/authority.html", {"rows": _lines(queries.candidacies(request.actor))}
         )
     return render(request, "certification/other.html", {"is_candidate": "candidate" in roles})
+
+
+def _here_or_elsewhere(request: Any) -> None:
+    """Who is a candidate in another workspace, a training centre's, is offered the way there."""
+    actor = request.actor
+    if actor is None or not actor.can("certification.view"):
+        for membership in request.memberships:
+            if set(membership.roles) & CERTIFICATION_ROLES:
+                raise access.ElsewhereInMine(membership.workspace)
+    access.require(actor, "certification.view")
 
 
 def _candidate(request: Request, mine: list[Row]) -> HttpResponse:
