@@ -87,6 +87,8 @@ def test_a_rule_that_makes_no_sense_is_refused(bruno: Any, station: Any, valve: 
         ({"kind": "excludes", "option": rows["LARGE"], "targets": [rows["LARGE"]]}, "targets"),
         ({"kind": "at_least", "targets": [rows["LARGE"]], "count": 2}, "count"), ({"kind": "magic"}, "kind"),
         ({"kind": "capacity", "load": "power", "limit": "height"}, "limit"),
+        ({"kind": "capacity", "load": "power", "limit": "power_max"}, "kind"),
+        ({"kind": "excludes", "option": rows["LARGE"], "targets": [rows["FRAME"]]}, "kind"),
     ):  # fmt: skip
         with pytest.raises(Refusal) as found:
             options.add_rule(bruno, product=station.base, **fields)

@@ -115,6 +115,7 @@ def add_rule(
     if product.rules.count() >= MOST_RULES:
         raise Refusal("too_many_rules", _("A product has at most 600 rules."), path="kind")
     _check_rule(product, kind, option, targets, count, load, limit)
+    _check_new(product, kind, option, targets, load, limit)
     rule: CompatibilityRule = CompatibilityRule.objects.create(
         workspace=actor.workspace, product=product, kind=kind,
         option=option if kind in {"requires", "excludes"} else None,
@@ -162,6 +163,27 @@ def _check_rule(
             )
     elif count is None or not (0 if kind == "at_most" else 1) <= count <= len(set(targets)):
         raise Refusal("rule_count", _("State how many, between 1 and the number of options."), path="count")
+
+
+def _check_new(
+    product: Product,
+    kind: str,
+    option: ProductOption | None,
+    targets: Sequence[ProductOption],
+    load: str,
+    limit: str,
+) -> None:
+    """The same rule twice is one too many: a form sent twice states it once."""
+    rows = product.rules.filter(kind=kind).prefetch_related("targets")
+    if kind == "capacity":
+        twin = rows.filter(load=load, limit=limit).exists()
+    else:
+        if kind in {"requires", "excludes"}:
+            rows = rows.filter(option=option)
+        wanted = {each.pk for each in targets}
+        twin = any({target.option_id for target in row.targets.all()} == wanted for row in rows)
+    if twin:
+        raise Refusal("rule_twice", _("This rule is already there."), path="kind")
 
 
 @transaction.atomic

@@ -168,7 +168,7 @@ def _facts(product: Product) -> list[tuple[Any, Any]]:
         (_("VAT"), quote_words.value_text("vat_rate", product.vat_rate)),
         (_("VAT category"), "" if product.vat_category == "S" else CATEGORIES[product.vat_category]),
         (_("Stream of extended responsibility"), stream_word(product.rep_stream)),
-        (_("Last day of sale"), formats.day(product.end_of_sale, weekday=False) if product.end_of_sale else ""),
+        (_("Last day of sale"), formats.day(product.end_of_sale, weekday=False, year=True) if product.end_of_sale else ""),
     ]  # fmt: skip
 
 
@@ -225,7 +225,10 @@ def _end_path(path: str) -> str:
 def _end(request: Request, product: Product, last_day: Any, other: Product | None) -> None:
     if last_day:
         services.end_sale(request.actor, product=product, last_day=last_day, replaced_by=other)
-        say(request, _("Noted: it is sold until %(day)s.") % {"day": formats.day(last_day, weekday=False)})
+        say(
+            request,
+            _("Noted: it is sold until %(day)s.") % {"day": formats.day(last_day, weekday=False, year=True)},
+        )
         return
     services.retire_product(request.actor, product=product, replaced_by=other)
     told = tell_holders(request.actor, product)

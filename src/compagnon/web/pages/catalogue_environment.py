@@ -83,7 +83,7 @@ def _eco_facts(product: Product, eco: Any) -> list[tuple[Any, Any]]:
         (_("Stream"), stream_word(product.rep_stream)), (_("Amount per unit"), amount), (_("Computed"), how),
         (_("How the client sees it"), display),
         (_("Discounts apply to it"), _("yes") if eco.discountable else _("no")),
-        (_("In force from"), formats.day(eco.valid_from, weekday=False) if eco.valid_from else ""),
+        (_("In force from"), formats.day(eco.valid_from, weekday=False, year=True) if eco.valid_from else ""),
         (_("Source"), eco.source or _("the product's own amount")),
     ]  # fmt: skip
 

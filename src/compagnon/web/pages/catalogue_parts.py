@@ -120,7 +120,7 @@ def history_picture(prices: Sequence[Price], costs: Sequence[Cost]) -> Figure | 
         series.append((_("Cost"), [_cost_on(costs, day) for day in days], "soft"))
     return figures.lines(
         "history", _("List price and cost by date") if costs else _("List price by date"),
-        [formats.day_short(day, year=True) for day in days], series, caption=_("Each change, with its day of effect"),
+        [formats.day_short(day) for day in days], series, caption=_("Each change, with its day of effect"),
         first_head=_("From"), unit="€", with_zero=False,
         read=lambda value: formats.number(value, 2 if value % 1 else 0),
     )  # fmt: skip

@@ -21,6 +21,7 @@ TOPICS = {
     "plan": _("Territory and plan"),
     "tours": _("Visits and tours"),
     "deals": _("Deals, quotes and negotiation"),
+    "catalogue": _("Catalogue and configurations"),
     "orders": _("Orders, invoices and payments"),
     "care": _("Satisfaction and complaints"),
     "results": _("Results and gaps"),
@@ -36,7 +37,7 @@ PLACES = {
     "/settings/people/": "people", "/settings/": "settings", "/me/": "account", "/accounts/": "accounts",
     "/imports/": "accounts", "/prospects/": "prospects", "/campaigns/": "prospects", "/watch/": "watch",
     "/plan/": "plan", "/tours/": "tours", "/visits/": "tours", "/deals/": "deals", "/proposals/": "deals",
-    "/catalogue/": "deals", "/orders/": "orders", "/care/": "care", "/results/": "results",
+    "/catalogue/": "catalogue", "/orders/": "orders", "/care/": "care", "/results/": "results",
     "/calculators/": "calculators", "/approvals/": "decisions", "/notifications/": "decisions", "/jobs/": "decisions",
     "/certification/": "certification", "/sessions/": "certification", "/jury/": "certification",
 }  # fmt: skip
