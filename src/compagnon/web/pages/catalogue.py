@@ -162,13 +162,14 @@ def _stats(request: Request, product: Product, row: Any, found: Any, used: int) 
 
 def _facts(product: Product) -> list[tuple[Any, Any]]:
     weight = words.measure(product.weight_kg, "kg") if product.weight_kg is not None else ""
+    last = formats.day(product.end_of_sale, weekday=False, year=True) if product.end_of_sale else ""
     return [
         (_("Family"), product.family), (_("Nature"), product.get_nature_display()),
         (_("Unit"), dict(unit_choices()).get(product.unit, product.unit)), (_("Weight"), weight),
         (_("VAT"), quote_words.value_text("vat_rate", product.vat_rate)),
         (_("VAT category"), "" if product.vat_category == "S" else CATEGORIES[product.vat_category]),
         (_("Stream of extended responsibility"), stream_word(product.rep_stream)),
-        (_("Last day of sale"), formats.day(product.end_of_sale, weekday=False, year=True) if product.end_of_sale else ""),
+        (_("Last day of sale"), last),
     ]  # fmt: skip
 
 
