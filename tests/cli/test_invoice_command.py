@@ -153,6 +153,32 @@ def test_what_is_wrong_is_named_with_its_place_and_nothing_is_written(
     assert not out.exists()
 
 
+def test_a_code_that_no_list_knows_is_refused(
+    capsys: pytest.CaptureFixture[str], write: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "f.pdf"
+    status, printed, err = run(
+        capsys, "build", write(changed("lines.0.unit", "QQQ")), "--out", str(out), "--json"
+    )
+    assert (status, out.exists()) == (1, False)
+    assert json.loads(printed)["error"]["code"] == "invoice-en16931"
+    assert "unitCode" in err
+
+
+def test_an_exempt_seller_has_no_vat_number(
+    capsys: pytest.CaptureFixture[str], write: Any, tmp_path: Path
+) -> None:
+    data = changed("seller.vat_number", None)
+    reason = "TVA non applicable, art. 293 B du CGI"
+    data["lines"] = [
+        {"label": "Conseil", "quantity": 2, "unit_price": "400", "vat_rate": 0, "vat_category": "E",
+         "exemption_reason": reason}
+    ]  # fmt: skip
+    out = str(tmp_path / "f.pdf")
+    assert run(capsys, "build", write(data), "--out", out)[0] == 0
+    assert run(capsys, "check", out)[0] == 0
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '"x"', '{"number": NaN}'])
 def test_what_is_no_invoice_is_refused_in_one_line(
     content: str, capsys: pytest.CaptureFixture[str], write: Any, tmp_path: Path
