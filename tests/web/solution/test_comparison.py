@@ -146,3 +146,16 @@ def test_the_page_takes_a_fixed_number_of_queries(
     client.get(here(proposal))
     with django_assert_max_num_queries(26):
         assert client.get(here(proposal)).status_code == 200
+
+
+def test_a_client_who_often_pays_late_is_told_where_the_way_to_pay_is_chosen():
+    from django.utils import translation
+
+    from compagnon.sales.orders.collection.behaviour import Behaviour
+    from compagnon.web.pages.comparison_words import payer_warning
+
+    with translation.override("en"):
+        assert "paid 3 of 5 invoices late this year, 12 days" in payer_warning(Behaviour(5, 3, 60))
+        assert payer_warning(Behaviour(5, 1, 10)) == ""
+        assert payer_warning(Behaviour(2, 2, 60)) == ""
+        assert payer_warning(Behaviour(0, 0, 0)) == ""

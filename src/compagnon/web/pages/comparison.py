@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from compagnon.people import access
 from compagnon.people.clock import today
 from compagnon.people.errors import Refusal
+from compagnon.sales.orders.collection.behaviour import behaviour
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.models.solution import ComparedOffer, ComparisonCriterion
 from compagnon.sales.proposals.models.sustainability import SustainabilitySection
@@ -48,6 +49,7 @@ def _show(request: Request, proposal: Proposal, *, status: int = 200, fault: Any
         "grid_sentence": words.grid_sentence(found), "business": business,
         "case_figures": words.case_figures(business, currency), "case_chart": words.case_chart(business, currency),
         "case_rows": words.case_rows(business, currency), "financing": words.financing_rows(business, currency),
+        "payer": words.payer_warning(behaviour(actor, proposal.deal.account, day)),
         "financing_chart": words.financing_chart(business, currency), "green": green,
         "was_complete": bool(green.section and green.section.completed_at),
         "eco_charts": words.eco_charts(green, currency), "options": words.option_rows(green, currency),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compagnon.people.fields import text_in
+from compagnon.sales.orders.collection.behaviour import Behaviour
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.models.solution import ComparedOffer
 from compagnon.sales.proposals.solution import queries
@@ -16,6 +17,7 @@ from compagnon.web.ui import figures
 from compagnon.web.ui.formats import ABOUT, amount, day_short, number, percent, unit
 from compagnon.web.ui.parts import Figure, Grade, KeyFigure, Why
 
+FEW_INVOICES, OFTEN_LATE = 3, Decimal("0.3")
 SCENARIOS = {
     "low": gettext_lazy("Careful"),
     "likely": gettext_lazy("Likely"),
@@ -273,6 +275,17 @@ def financing_chart(view: queries.Business, currency: str) -> Figure | None:
         caption=_("Present cost of each way to pay, without VAT"), rows=True, grade=Grade.COMPUTED, why=why,
         read=lambda value: amount(value, 0, currency),
     )  # fmt: skip
+
+
+def payer_warning(paid: Behaviour) -> str:
+    """A client who pays late: what to ask for before the way to pay is chosen."""
+    share, average = paid.late_share, paid.average
+    if share is None or average is None or paid.settled < FEW_INVOICES or share < OFTEN_LATE:
+        return ""
+    return _(
+        "This client paid %(late)d of %(all)d invoices late this year, %(days)s days after the due date on average: "
+        "ask for a deposit, or let a lessor carry the delay."
+    ) % {"late": paid.late, "all": paid.settled, "days": number(average, 0)}
 
 
 # ---- sustainability -------------------------------------------------------------------

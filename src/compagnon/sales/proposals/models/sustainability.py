@@ -14,7 +14,7 @@ from compagnon.sales.proposals.models.quote import Proposal
 class SustainabilitySection(Owned):
     """The sustainability part of a proposal (volet développement durable, PTC-08, NEG-10).
 
-    Complete only when `solution.queries.missing_for_sustainability` finds nothing: `completed_at` says when.
+    Complete only when `solution.queries.sustainability` finds nothing missing: `completed_at` says when.
     The factors of energy are typed with their source and date, and a later change moves no completed section.
     """
 
