@@ -4,12 +4,14 @@ from decimal import Decimal as D
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compagnon.core.pricing import PricingError, Tier, eco_per_unit, floor_price, tier_price
 
 GRID = (Tier(D(0), D(10)), Tier(D(10), D(8)), Tier(D(50), D("6.5")))
+# A loaded machine may be slow to draw; that says nothing about the prices.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 prices = st.integers(0, 10**10).map(lambda n: D(n).scaleb(-6))
 quantities = st.integers(1, 9_999 * 10**4).map(lambda n: D(n).scaleb(-4))
 starts = st.lists(st.integers(1, 10**7), max_size=6, unique=True).map(lambda found: [0, *sorted(found)])
@@ -38,6 +40,7 @@ def test_a_range_prices_the_whole_and_a_slab_each_slice(quantity: str, by_range:
         assert found.exact
 
 
+@PATIENT
 @given(grids(), quantities)
 def test_a_slab_is_the_sum_of_its_slices_and_its_unit_price_gives_it_back(
     grid: list[Tier], quantity: D
@@ -55,6 +58,7 @@ def test_a_slab_is_the_sum_of_its_slices_and_its_unit_price_gives_it_back(
     assert found.unit_price == found.unit_price.quantize(D("0.000001"))
 
 
+@PATIENT
 @given(grids(), quantities)
 def test_a_range_is_the_price_of_the_largest_tier_reached(grid: list[Tier], quantity: D) -> None:
     found = tier_price(list(reversed(grid)), quantity)
@@ -92,6 +96,7 @@ def test_a_wrong_grid_is_refused(tiers: list[Tier], kind: str, code: str) -> Non
     assert found.value.code == code
 
 
+@PATIENT
 @given(prices, st.integers(0, 9_500).map(lambda n: D(n).scaleb(-4)))
 def test_the_floor_price_leaves_the_margin_and_one_step_less_does_not(cost: D, margin: D) -> None:
     floor = floor_price(cost, margin)
