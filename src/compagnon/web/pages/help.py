@@ -36,7 +36,8 @@ TOPICS = {
 PLACES = {
     "/settings/people/": "people", "/settings/": "settings", "/me/": "account", "/accounts/": "accounts",
     "/imports/": "accounts", "/prospects/": "prospects", "/campaigns/": "prospects", "/watch/": "watch",
-    "/plan/": "plan", "/tours/": "tours", "/visits/": "tours", "/deals/": "deals", "/proposals/": "deals", "/arguments/": "deals",
+    "/plan/": "plan", "/tours/": "tours", "/visits/": "tours", "/deals/": "deals", "/proposals/": "deals",
+    "/arguments/": "deals",
     "/catalogue/": "catalogue", "/orders/": "orders", "/care/": "care", "/results/": "results",
     "/calculators/": "calculators", "/approvals/": "decisions", "/notifications/": "decisions", "/jobs/": "decisions",
     "/certification/": "certification", "/sessions/": "certification", "/jury/": "certification",
