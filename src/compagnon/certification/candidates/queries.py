@@ -25,7 +25,7 @@ from compagnon.certification.candidates.models import (
     EarnedBlock,
     Paper,
 )
-from compagnon.certification.candidates.papers import CANDIDATE, KINDS, hours_needed, label_of
+from compagnon.certification.candidates.papers import KINDS, hours_needed, label_of
 from compagnon.certification.standards.queries import standard
 from compagnon.certification.standards.records import Standard
 from compagnon.people import access
@@ -193,10 +193,17 @@ class Row:
         return path_label(self.candidacy.path)
 
     @property
+    def todo(self) -> tuple[PaperState, ...]:
+        """The papers that the candidate's side makes; in-training results are the trainers'."""
+        states = (paper for paper in self.papers if paper.paper.kind != "assessments")
+        return tuple(paper for paper in states if paper.state in {"missing", "open", "returned"})
+
+    @property
     def next_step(self) -> PaperState | None:
         """The paper to work on now: late ones first, then by due date, what waits for the centre last."""
-        todo = [paper for paper in self.papers if paper.state in {"missing", "open", "returned"}]
-        return min(todo, key=lambda state: (state.paper.due_on or date.max, state.paper.pk), default=None)
+        return min(
+            self.todo, key=lambda state: (state.paper.due_on or date.max, state.paper.pk), default=None
+        )
 
 
 def _fetched(rows: Any) -> Any:
@@ -340,13 +347,3 @@ def time_factor(measures: Iterable[Adjustment]) -> Decimal:
     """The extra time of W, P1 and P2 as the timetable takes it: "0.3333" for a third more, "0" for none."""
     shares = [measure.extra_time for measure in measures if measure.extra_time]
     return max(shares, default=Decimal(0)).quantize(Decimal("0.0001"))
-
-
-# Who has what to do
-
-
-def waiting_for(row: Row, side: str) -> list[PaperState]:
-    """The papers on which this side has something to do: the candidate makes, the centre checks."""
-    if side == CANDIDATE:
-        return [state for state in row.papers if state.state in {"missing", "open", "returned"}]
-    return [state for state in row.papers if state.state == "handed"]

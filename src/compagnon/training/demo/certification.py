@@ -12,8 +12,8 @@ from decimal import Decimal as D
 
 from pypdf import PdfWriter
 
-from compagnon.certification.candidates import commission, handing, services
-from compagnon.certification.candidates.models import Candidacy, Cohort
+from compagnon.certification.candidates import commission, handing, papers, services
+from compagnon.certification.candidates.models import Candidacy, Cohort, Paper
 from compagnon.certification.standards.register import import_register
 from compagnon.certification.standards.rules import accept
 from compagnon.people.actor import Actor, actor_of
@@ -47,7 +47,7 @@ class Person:
 
 
 CLASS = (
-    Person("Léa", "Romagny", date(2003, 4, 2), COMPANY["name"], 287, 35, 6, ("dossier_professionnel",),
+    Person("Léa", "Romagny", date(2003, 4, 2), str(COMPANY["name"]), 287, 35, 6, ("dossier_professionnel",),
            ("production",)),
     Person("Yanis", "Berthaud", date(2001, 9, 17), "Cartonnerie Ortalis", 364, 0, 9,
            ("dossier_professionnel", "production", "deck")),
@@ -155,16 +155,16 @@ def _papers(centre: Centre, row: Candidacy, person: Person, at: datetime) -> Non
             handing.hand_over(
                 hand, paper=paper, name=f"{kind}.pdf", content=_pdf(34 if kind == "production" else 6)
             )
-            for item in handing.KINDS[kind].items if kind in person.accepted else ():
+            for item in papers.KINDS[kind].items if kind in person.accepted else ():
                 for side in item.sides:
                     _tick(sonia, hand, paper, item.code, side)
             if kind in person.accepted:
                 handing.accept_paper(sonia, paper=paper)
 
 
-def _tick(sonia: Actor, hand: Actor, paper: services.Paper, item: str, side: str) -> None:
+def _tick(sonia: Actor, hand: Actor, paper: Paper, item: str, side: str) -> None:
     """The centre ticks for the candidates who have no account here: the row says whose point it is."""
-    if side == handing.CENTRE:
+    if side == papers.CENTRE:
         handing.tick(sonia, paper=paper, item=item)
     elif hand is not sonia:
         handing.tick(hand, paper=paper, item=item)
@@ -203,7 +203,7 @@ def _by_block(centre: Centre, exam: date, end: datetime) -> None:
             targets=["CCP2"], company="Laiterie Sainte-Vène", birth_date=date(1996, 12, 19),
         )  # fmt: skip
         proof = handing.keep_file(
-            sonia, row, name="livret.pdf", content=_pdf(), kind="block", extensions=handing.PROOFS
+            sonia, row, name="livret.pdf", content=_pdf(), kind="block", extensions=papers.PROOFS
         )
         services.earn_block(
             sonia, candidacy=row, block="CCP1", earned_on=(end - timedelta(days=300)).date(), origin="elsewhere",

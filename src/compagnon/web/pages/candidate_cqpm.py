@@ -38,7 +38,12 @@ def _candidacy(request: Request, uuid: str) -> Candidacy:
 
 def _rows(request: Request, row: Candidacy) -> dict[str, Any]:
     """The latest row of each step, if there is one."""
-    models = {"file": ModalityFile, "opinion": Opinion, "review": CommissionReview, "decision": JointDecision}
+    models: dict[str, Any] = {
+        "file": ModalityFile,
+        "opinion": Opinion,
+        "review": CommissionReview,
+        "decision": JointDecision,
+    }
     return {
         name: access.rows(request.actor, model).filter(candidacy=row).order_by("-pk").first()
         for name, model in models.items()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.certification.candidates import handing, services
 from compagnon.certification.candidates.models import Adjustment, Candidacy, Deposit, HoursProof, Paper
-from compagnon.certification.candidates.papers import PROOFS
+from compagnon.certification.candidates.papers import CENTRE, PROOFS
 from compagnon.certification.standards.queries import standard
 from compagnon.library import services as library
 from compagnon.library.models import StoredFile
@@ -74,9 +74,7 @@ def tick(request: Request, uuid: str) -> HttpResponse:
     paper = access.get(request.actor, Paper, uuid, related=("candidacy__workspace", "candidacy__member"))
     post, candidacy = request.POST, paper.candidacy
     item, done = post.get("item", ""), post.get("done") == "1"
-    on_behalf = (
-        post.get("side") == "candidate" and handing.side_of(request.actor, candidacy) == handing.CENTRE
-    )
+    on_behalf = post.get("side") == "candidate" and handing.side_of(request.actor, candidacy) == CENTRE
     act = handing.tick_on_behalf if on_behalf else handing.tick
     return _do(request, candidacy, f"paper-{paper.pk}",
                lambda: act(request.actor, paper=paper, item=item, done=done), _("Noted."))  # fmt: skip

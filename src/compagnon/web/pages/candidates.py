@@ -57,13 +57,10 @@ def listing(request: Request) -> HttpResponse:
 def create(request: Request) -> HttpResponse:
     form = RegisterForm(request.actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
         try:
             made = once(
                 request.actor, form.cleaned_data["idempotency_key"], Candidacy,
-                lambda: services.register_candidate(
-                    request.actor, standard_id=values.pop("standard"), **{k: v or None for k, v in values.items()}
-                ),
+                lambda: services.register_candidate(request.actor, **form.values()),
             )  # fmt: skip
             say(request, _("Registered: the papers and their dates are ready."))
             return redirect("candidate", made.uuid)
@@ -94,8 +91,8 @@ def edit(request: Request, uuid: str) -> HttpResponse:
             say(request, _("Saved."))
             return redirect("candidate", row.uuid)
         except Conflict as conflict:
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.current.version)
+            form = ChangeForm(request.actor, {**request.POST.dict(), "version": conflict.current.version})
+            form.is_valid()
             form.add_error(None, _("Somebody changed this candidate meanwhile. Your values stand below: read them "
                                    "against the candidate's page, then save again."))  # fmt: skip
         except Refusal as refusal:

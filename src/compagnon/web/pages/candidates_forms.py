@@ -87,6 +87,13 @@ class RegisterForm(IdentityForm):
         super().__init__(actor, *args, **kwargs)
         self.fields["member"].queryset = people_with(actor, "candidate")  # type: ignore[attr-defined]
 
+    def values(self) -> dict[str, Any]:
+        """The arguments of the registration; what was left empty is left out."""
+        given = {
+            name: value for name, value in self.cleaned_data.items() if value and name != "idempotency_key"
+        }
+        return {"standard_id": given.pop("standard"), **given}
+
 
 def _path_choices() -> list[tuple[str, Any]]:
     seen = {rule.id: path_label(rule.id) for found in open_standards() for rule in found.paths}

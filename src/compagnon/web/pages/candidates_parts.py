@@ -1,5 +1,6 @@
 """What the pages of the candidates say in words: states of papers, queues, key figures."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -44,13 +45,12 @@ def paper_badge(state: PaperState) -> tuple[str, str, Any]:
 
 
 def exam_figure(row: Row) -> KeyFigure:
-    if row.days_left is None:
+    day = row.candidacy.exam_on
+    if row.days_left is None or day is None:
         return KeyFigure(_("Exam"), "–", _("No day is set yet"))
     if row.days_left < 0:
-        return KeyFigure(_("Exam"), formats.day_short(row.candidacy.exam_on), _("The exam is over"))
-    note = _("before the exam, on %(day)s") % {
-        "day": formats.day(row.candidacy.exam_on, weekday=True, year=True)
-    }
+        return KeyFigure(_("Exam"), formats.day_short(day), _("The exam is over"))
+    note = _("before the exam, on %(day)s") % {"day": formats.day(day, weekday=True, year=True)}
     return KeyFigure(_("Days left"), formats.number(row.days_left), note, Grade.COUNTED)
 
 
@@ -101,8 +101,7 @@ def hours_figure(row: Row) -> KeyFigure:
 
 def todo(row: Row, *, whose: bool = False) -> list[QueueItem]:
     """What the candidate has to do now, the first due first. `whose`: name the candidate."""
-    states = [state for state in row.papers if state.state in {"missing", "open", "returned"}]
-    states.sort(key=lambda state: (state.paper.due_on is None, state.paper.due_on, state.paper.pk))
+    states = sorted(row.todo, key=lambda state: (state.paper.due_on or date.max, state.paper.pk))
     url = reverse("candidate", args=[row.candidacy.uuid])
     return [_item(state, row, url, whose) for state in states]
 

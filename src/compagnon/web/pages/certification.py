@@ -17,6 +17,7 @@ from compagnon.certification.candidates.models import Opinion
 from compagnon.certification.candidates.queries import Row
 from compagnon.certification.standards import rules
 from compagnon.people import access
+from compagnon.people.clock import today
 from compagnon.people.roles import CERTIFICATION_ROLES
 from compagnon.web.pages import candidates_parts as parts
 from compagnon.web.routing import Request, member
@@ -55,7 +56,7 @@ def _here_or_elsewhere(request: Any) -> None:
 
 def _candidate(request: Request, mine: list[Row]) -> HttpResponse:
     row = mine[0]
-    plan = queries.back_plan(row, queries.today(request.actor.workspace))
+    plan = queries.back_plan(row, today(request.actor.workspace))
     context = {
         "row": row, "candidacy": row.candidacy, "others": mine[1:], "figures": parts.key_figures(row),
         "todo": parts.todo(row), "step": row.next_step, "aim": parts.aim_text(row.candidacy.targets),
@@ -70,7 +71,8 @@ def _lines(rows: list[Row]) -> list[dict[str, Any]]:
     """One line of a list of candidates: how far each is, the next paper, what is late."""
     return [
         {"row": row, "candidacy": row.candidacy, "aim": parts.aim_text(row.candidacy.targets),
-         "status": parts.STATUS[row.candidacy.status], "next": row.next_step, "late": len(row.late)}
+         "status": parts.STATUS[row.candidacy.status], "next": row.next_step, "late": len(row.late),
+         "assessed": any(state.paper.kind == "assessments" for state in row.papers)}
         for row in rows
     ]  # fmt: skip
 
@@ -105,7 +107,7 @@ def _tutor(request: Request) -> HttpResponse:
     )
     wanted = [row for row in rows if _opinion_wanted(row) and row.candidacy.pk not in signed]
     items = [
-        QueueItem("accent", "pen-line", _("Opinion"), row.candidacy.full_name, row.standard.title,
+        QueueItem("accent", "pen-line", _("Company's opinion"), row.candidacy.full_name, row.standard.title,
                   "", reverse("candidate_cqpm", args=[row.candidacy.uuid]), _("Write"))
         for row in wanted
     ]  # fmt: skip
