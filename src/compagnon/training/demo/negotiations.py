@@ -146,7 +146,7 @@ def _running(scene: Scene, version: QuoteVersion) -> None:
     with clock.at(timezone.now() - timedelta(days=1)):
         actor, talk = _prepare(scene, version)
     with clock.at(timezone.now() - timedelta(minutes=25)):
-        _concede(actor, talk, ("0.022", "0.013"))
+        _concede(actor, talk, ("0.015", "0.009"))
     with clock.at(timezone.now() - timedelta(minutes=6)):
         lifted = talks.take_note(actor, negotiation=talk, tag="objection", text="Plus cher que l’autre offre")
         talks.answer_objection(
@@ -174,7 +174,7 @@ def _concluded(scene: Scene, version: QuoteVersion) -> None:
     with clock.at(day - timedelta(days=1)):
         actor, talk = _prepare(scene, version)
     with clock.at(day):
-        _concede(actor, talk, ("0.020", "0.012", "0.006"))
+        _concede(actor, talk, ("0.015", "0.009", "0.005"))
         talks.show_demo_step(
             actor, step=DemoStep.objects.get(negotiation=talk), outcome="Écart de 0,4 % vu sur dix cycles"
         )

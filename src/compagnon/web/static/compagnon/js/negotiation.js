@@ -85,8 +85,7 @@ function hold(form, pairs) {
   tell();
 }
 
-async function send(form, button) {
-  const pairs = [...new FormData(form, button).entries()];
+async function send(form, pairs) {
   // `form.action` may be shadowed by a field of that name.
   const url = new URL(form.getAttribute("action"), location.href);
   try {
@@ -107,8 +106,10 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-kept]") || event.submitter?.matches("[data-plain]")) return;
   event.preventDefault();
+  // Read before the button is disabled: a disabled button sends no value.
+  const pairs = [...new FormData(form, event.submitter).entries()];
   if (event.submitter) event.submitter.disabled = true;
-  send(form, event.submitter).finally(() => {
+  send(form, pairs).finally(() => {
     if (event.submitter) event.submitter.disabled = false;
   });
 });
