@@ -103,6 +103,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "part-terms": ("Conditions", "Terms"),
     "part-acceptance": ("Accord", "Agreement"),
     "part-annex": ("Conditions générales de vente · {label}", "General terms of sale · {label}"),
+    "contents": ("Dans ce document", "In this document"),
     "price-chart": ("De quoi est fait le prix", "What the price is made of"),
     "price-chart-alt": (
         "Répartition du net hors taxes : {parts}.",

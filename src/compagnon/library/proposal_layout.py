@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from compagnon.core.documents import (
     Block,
+    Bullets,
     Cell,
     Chart,
     ChartSeries,
@@ -57,11 +58,11 @@ def proposal_document(
     language = sheet.language
     own = [*_written(sheet), *parts]
     kicker = label("of-quote", language, kind=label("proposal-kind", language), number=_number(sheet))
-    arranged_parts = arranged(template, own, language, values)
+    chosen = [part for part in arranged(template, own, language, values) if part.is_for(audience)]
     return Document(
         title=sheet.subject,
         language=language,
-        blocks=(*_cover(sheet), *blocks_of(arranged_parts, audience)),
+        blocks=(*_cover(sheet, chosen), *blocks_of(chosen)),
         metadata=Metadata((sheet.seller.name,), f"{kicker} – {sheet.buyer.name}", (sheet.number,)),
         kicker=kicker,
         letterhead=letterhead(sheet.seller, sheet.look),
@@ -76,17 +77,31 @@ def _number(sheet: QuoteSheet) -> str:
     return f"{sheet.number} v{sheet.version}" if sheet.version > 1 else sheet.number
 
 
-def _cover(sheet: QuoteSheet) -> tuple[Block, ...]:
+def _cover(sheet: QuoteSheet, parts: Sequence[Part]) -> tuple[Block, ...]:
+    """Who writes to whom, the figures one decides on, and what follows."""
     formats, language = Formats(sheet.language), sheet.language
     facts = [
         (label("date", language), text(formats.date(sheet.date))),
         (label("contact", language), text(sheet.seller.contact)),
         (label("valid-until", language), text(formats.date(sheet.valid_until) if sheet.valid_until else "")),
     ]
+    figures = []
+    if any(part.key == "price" for part in parts):
+        amounts = sheet.amounts
+        net = amounts.total - amounts.vat_total
+        figures = [
+            (label("total-without-vat", language), text(formats.amount(net, amounts.currency))),
+            (label("total", language), text(formats.amount(amounts.total, amounts.currency))),
+        ]
+    if sheet.delivery:
+        figures.append((label("delivery", language), text(sheet.delivery)))
     return (
         *draft_notice(sheet),
         parties(sheet.seller, sheet.buyer, language, sheet.delivery_address),
         KeyValues(tuple((name, value) for name, value in facts if value), "band"),
+        *((KeyValues(tuple(figures), "figures"),) if figures else ()),
+        Heading(2, text(label("contents", language))),
+        Bullets(tuple(text(part.title) for part in parts), ordered=True),
         PageBreak(),
     )
 
@@ -131,7 +146,7 @@ def _contents(sheet: QuoteSheet) -> Table:
         if isinstance(item, Section):
             rows.append(Row((Cell(text(item.title)),), "group"))
         for line in item.lines if isinstance(item, Section) else (item,):
-            about = text(line.description, *([f"\n{line.technical}"] if line.technical else []))
+            about = text("\n".join(part for part in (line.description, line.technical) if part))
             amount = quantity(line.quantity, line.unit, formats)
             rows.append(Row((Cell(text(line.reference)), Cell(text(line.label), about), Cell(amount))))
     return Table(columns, tuple(rows))

@@ -232,7 +232,8 @@ def schedule(rows: Sequence[Instalment], language: str, currency: str) -> tuple[
         ))
         for row in rows
     )  # fmt: skip
-    return (Heading(3, text(label("schedule", language))), Table(columns, body, row_headers=True))
+    table = Table(columns, body, row_headers=True)
+    return (Heading(3, text(label("schedule", language))), Together((table,)) if len(rows) < 12 else table)
 
 
 def in_own_currency(sheet: Exchange | None, language: str, currency: str) -> tuple[Block, ...]:
