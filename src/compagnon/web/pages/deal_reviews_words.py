@@ -83,11 +83,12 @@ def keys(margin: DealMargin | None, currency: str) -> list[KeyFigure]:
         Grade.COMPUTED, result=(_("Actual"), f"{money(margin.actual)} ({_rate(margin.actual_rate)})"),
     )  # fmt: skip
     return [
-        KeyFigure(_("Expected"), _rate(margin.expected_rate), money(margin.expected), Grade.COMPUTED, expected,
+        KeyFigure(_("Expected margin"), _rate(margin.expected_rate), money(margin.expected), Grade.COMPUTED, expected,
         ident="why-exp"),
-        KeyFigure(_("Committed"), _rate(margin.committed_rate), money(margin.committed), Grade.COMPUTED, committed,
+        KeyFigure(_("Committed margin"), _rate(margin.committed_rate), money(margin.committed), Grade.COMPUTED,
+        committed,
                   negative=margin.eroded, ident="why-com"),
-        KeyFigure(_("Actual"), _rate(margin.actual_rate), money(margin.actual), Grade.COMPUTED, actual,
+        KeyFigure(_("Actual margin"), _rate(margin.actual_rate), money(margin.actual), Grade.COMPUTED, actual,
         ident="why-act"),
     ]  # fmt: skip
 
@@ -171,9 +172,9 @@ def columns(currency: str) -> tuple[Column, ...]:
         Column("number", gettext_lazy("Order"), value=lambda row: row.order.number,
                url=lambda row: reverse("deal_review", args=[row.order.uuid]), note=lambda row: row.order.account.name),
         Column("net", gettext_lazy("Net excl. VAT"), "amount", unit=currency, value=lambda row: row.order.net),
-        Column("expected", gettext_lazy("Expected"), "percent", value=lambda row: row.margin.expected_rate),
-        Column("committed", gettext_lazy("Committed"), "percent", value=lambda row: row.margin.committed_rate),
-        Column("actual", gettext_lazy("Actual"), "percent", value=lambda row: row.margin.actual_rate),
+        Column("expected", gettext_lazy("Expected margin"), "percent", value=lambda row: row.margin.expected_rate),
+        Column("committed", gettext_lazy("Committed margin"), "percent", value=lambda row: row.margin.committed_rate),
+        Column("actual", gettext_lazy("Actual margin"), "percent", value=lambda row: row.margin.actual_rate),
         Column("cause", gettext_lazy("Main cause"),
                value=lambda row: str(WORDS[row.margin.causes[0][0]]) if row.margin.causes else ""),
         Column("owner", gettext_lazy("Held by"),

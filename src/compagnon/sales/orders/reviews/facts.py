@@ -21,13 +21,13 @@ class CostNoted:
 
 @fact(
     "margin.eroded",
-    summary=_("Margin of order {order}: {expected} expected, {committed} now"),
+    summary=_("Margin of order {order}: {expected} % expected, {committed} % now"),
     icon="trending-down",
 )
 @dataclass(frozen=True)
 class MarginEroded:
     order: str
-    expected: str  # rates, as “28.1 %”
+    expected: str  # rates in hundredths, as “28.1”
     committed: str
     cause: str
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from compagnon.journal.services import record
+from compagnon.library.document_formats import Formats
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
@@ -83,12 +84,19 @@ def _tell(
         people[order.owner.pk] = order.owner
     notify(
         people.values(), "margin", ERODED, priority="urgent", about_kind="sales_orders.order", about_id=order.uuid,
-        params={"order": order.number, "expected": expected, "committed": now}, url=f"/orders/{order.uuid}/review/",
+        params={"order": order.number, "expected": _percent(actor, expected), "committed": _percent(actor, now)},
+        url=f"/orders/{order.uuid}/review/",
     )  # fmt: skip
 
 
+def _percent(actor: Actor, shown: str) -> str:
+    """As the company writes it, for a notice."""
+    language = actor.workspace.language if actor.workspace.language in {"fr", "en"} else "fr"
+    return shown if shown == "–" else Formats(language).percent(Decimal(shown) / 100)
+
+
 def _shown(rate: Decimal | None) -> str:
-    return "–" if rate is None else f"{(rate * 100).quantize(Decimal('0.1')):f} %"
+    return "–" if rate is None else f"{(rate * 100).quantize(Decimal('0.1')):f}"
 
 
 @transaction.atomic
