@@ -1,8 +1,6 @@
 """Is a file as it was sealed? (contrôle d'intégrité) Three answers: intact, changed, not ours."""
 
 import io
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from asn1crypto import parser
@@ -17,18 +15,9 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-INTACT, CHANGED, NOT_OURS = "intact", "changed", "not-ours"
+from .verdict import CHANGED, INTACT, NOT_OURS, Verdict
+
 LIMIT = 30_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`state` is one of the three; `sealed_at` is what the sealing machine, or the authority, stated."""
-
-    state: str
-    sealed_at: datetime | None = None
-    timestamped: bool = False
-    signer: str = ""
 
 
 def check_seal(pdf: bytes, *, authority: str, certificate: str) -> Verdict:

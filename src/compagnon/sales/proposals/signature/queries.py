@@ -9,7 +9,8 @@ from compagnon.library.models import StoredFile
 from compagnon.library.services import content
 from compagnon.people import access
 from compagnon.people.actor import Actor
-from compagnon.providers.seal import CHANGED, INTACT, NOT_OURS, check_seal
+from compagnon.providers import seal as seals
+from compagnon.providers.seal import CHANGED, INTACT, NOT_OURS
 from compagnon.sales.proposals.models import Acceptance, Proposal
 from compagnon.sales.proposals.models.signature import SealedSignature, SealKey
 
@@ -68,7 +69,7 @@ def check_file(actor: Actor, data: bytes) -> FileVerdict:
         ).first()  # fmt: skip
         return FileVerdict(INTACT, digest, row.sealed_at if row else None, bool(row and row.timestamped), row)
     for key in SealKey.objects.filter(workspace=actor.workspace).order_by("-pk"):
-        verdict = check_seal(data, authority=key.authority, certificate=key.certificate)
+        verdict = seals.check_seal(data, authority=key.authority, certificate=key.certificate)
         if verdict.state != NOT_OURS:
             # A seal that verifies on a file that we never kept: made elsewhere with our key, or another copy.
             return FileVerdict(CHANGED, digest, verdict.sealed_at, verdict.timestamped)

@@ -20,8 +20,9 @@ from compagnon.library.rendering import pdf_at
 from compagnon.people import access
 from compagnon.people.actor import Actor, system_actor
 from compagnon.people.models import Workspace
+from compagnon.providers import seal as seals
 from compagnon.providers.render import RenderError
-from compagnon.providers.seal import Authority, SealError, make_authority, sealer_from_url
+from compagnon.providers.seal import SealError, sealer_from_url
 from compagnon.sales.proposals import sending
 from compagnon.sales.proposals.models import Acceptance
 from compagnon.sales.proposals.models.signature import SealedSignature, SealKey
@@ -120,15 +121,15 @@ def key_of(workspace: Workspace) -> SealKey:
     row = SealKey.objects.filter(workspace=workspace, valid_until__gt=soon).order_by("-pk").first()
     if row is not None:
         return row
-    made = make_authority(workspace.name, _passphrase(workspace))
+    made = seals.make_authority(workspace.name, _passphrase(workspace))
     return SealKey.objects.create(
         workspace=workspace, authority=made.authority, certificate=made.certificate,
         keystore=base64.b64encode(made.keystore).decode(), fingerprint=made.fingerprint, valid_until=made.valid_until,
     )  # fmt: skip
 
 
-def _authority(key: SealKey) -> Authority:
-    return Authority(
+def _authority(key: SealKey) -> "seals.Authority":
+    return seals.Authority(
         key.authority, key.certificate, base64.b64decode(key.keystore), key.fingerprint, key.valid_until
     )
 
