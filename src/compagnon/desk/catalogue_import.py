@@ -13,7 +13,7 @@ equal stays untouched, so the same file twice changes nothing; a new price, cost
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,11 +25,15 @@ from django.utils.translation import gettext as _
 from compagnon.desk.catalogue_cells import Cells, read_row
 from compagnon.desk.importing.faults import ImportFault, RowFault
 from compagnon.desk.importing.reading import Grid, read_table
+from compagnon.library import services as library
+from compagnon.library.models import StoredFile
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.sales.catalogue import environment, pricelists, queries, services
 from compagnon.sales.catalogue.models import Product, Specification
+from compagnon.work.jobs import JobContext, enqueue, job
+from compagnon.work.models import Job
 
 FIELDS = (
     "reference", "name_fr", "name_en", "description_fr", "description_en", "family", "nature", "unit", "vat_rate",
@@ -37,6 +41,8 @@ FIELDS = (
 )  # fmt: skip
 PREFIXES = ("price:", "spec:", "limit:", "env:")
 MOST_ROWS = 5000
+KEPT_FAULTS = 500
+FILE_KIND = JOB = "catalogue.import"
 TEXT_PARTS = {"name_fr": ("name", "fr"), "name_en": ("name", "en"), "description_fr": ("description", "fr"),
               "description_en": ("description", "en")}  # fmt: skip
 
@@ -188,27 +194,71 @@ class Done:
     faults: Sequence[RowFault]
 
 
-def carry_out(actor: Actor, *, name: str, data: bytes, source: str, valid_from: date | None = None) -> Done:
+def keep_file(actor: Actor, *, name: str, data: bytes) -> StoredFile:
+    """Keep a file between its preview and its import."""
+    access.require(actor, "catalogue.change")
+    return library.keep(actor, name=name, kind=FILE_KIND, media_type="application/octet-stream", content=data)
+
+
+def start(actor: Actor, *, kept: StoredFile, source: str, valid_from: date) -> Job:
+    """Hand the import to the worker; a second start of the same file for the same day gives the same job."""
+    access.require(actor, "catalogue.change")
+    args = {"file": str(kept.uuid), "source": source, "valid_from": valid_from.isoformat()}
+    return enqueue(actor, JOB, args, key=f"catalogue {kept.uuid} {valid_from:%y%m%d}")
+
+
+@job(JOB, max_attempts=3)
+def _import_job(context: JobContext, *, file: str, source: str, valid_from: str) -> dict[str, Any]:
+    # Safe to redo: a row that was written is equal to the catalogue, and is left as it is.
+    kept = access.get(context.actor, StoredFile, file)
+    done = carry_out(
+        context.actor, name=kept.name, data=library.content(kept), source=source,
+        valid_from=date.fromisoformat(valid_from), progress=context.progress,
+    )  # fmt: skip
+    return {"counts": dict(done.counts), "faults": [fault.as_json() for fault in done.faults[:KEPT_FAULTS]]}
+
+
+def carry_out(
+    actor: Actor,
+    *,
+    name: str,
+    data: bytes,
+    source: str,
+    valid_from: date | None = None,
+    progress: Callable[[int, int], Any] | None = None,
+) -> Done:
     """Write the good rows, each whole or not at all; gives the counts, and the rows that were set aside."""
     day = valid_from or timezone.localdate()
     found = preview(actor, name=name, data=data, valid_from=day)
     counts: Counter[str] = Counter()
     faults = list(found.faults)
-    for number, cells, what in found.good:
-        if not what:
-            counts["unchanged"] += 1
-            continue
-        try:
-            with transaction.atomic():
-                _write(actor, cells, what, source or name, day)
-        except Refusal as refusal:
-            faults.append(
-                RowFault(number, refusal.path, cells.product["reference"], refusal.code, str(refusal))
-            )
-            continue
-        counts["new" if "new" in what else "changed"] += 1
+    for rank, (number, cells, what) in enumerate(found.good, 1):
+        counts[_written(actor, number, cells, what, source or name, day, faults)] += 1
+        if progress:
+            progress(rank, len(found.good))
     whole = {key: counts[key] for key in ("new", "changed", "unchanged")}
     return Done(whole | {"refused": len({fault.row for fault in faults})}, faults)
+
+
+def _written(
+    actor: Actor,
+    number: int,
+    cells: Cells,
+    what: Sequence[str],
+    source: str,
+    day: date,
+    faults: list[RowFault],
+) -> str:
+    """One row; a refusal joins the faults, and nothing of the row is written."""
+    if not what:
+        return "unchanged"
+    try:
+        with transaction.atomic():
+            _write(actor, cells, what, source, day)
+    except Refusal as refusal:
+        faults.append(RowFault(number, refusal.path, cells.product["reference"], refusal.code, str(refusal)))
+        return "refused"
+    return "new" if "new" in what else "changed"
 
 
 def _write(actor: Actor, cells: Cells, what: Sequence[str], source: str, day: date) -> None:

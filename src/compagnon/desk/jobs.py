@@ -4,7 +4,7 @@ A worker loads no page, so it would not meet the modules that declare jobs; a ho
 list with the declarations.
 """
 
-from compagnon.desk import obsolete_quotes
+from compagnon.desk import catalogue_import, obsolete_quotes
 from compagnon.desk.importing import batches
 from compagnon.sales.deals import opening
 from compagnon.sales.orders.einvoicing import jobs as einvoicing
@@ -16,6 +16,6 @@ from compagnon.sales.proposals.signature import services as signature
 from compagnon.sales.watch.services import polling
 
 DECLARED_IN = (
-    batches, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance, einvoicing,
-    signature,
+    batches, catalogue_import, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance,
+    einvoicing, signature,
 )  # fmt: skip

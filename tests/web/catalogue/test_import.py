@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compagnon.sales.catalogue.models import Product
+from compagnon.work.models import Job
 
 
 def text(answer: Any) -> str:
@@ -18,7 +19,9 @@ def send(client: Any, content: str) -> Any:
     )
 
 
-def test_a_file_is_shown_before_it_is_written(sign_in: Any, cast: Any, valve: Any) -> None:
+def test_a_file_is_shown_before_it_is_written_by_a_job(
+    sign_in: Any, cast: Any, valve: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     client = sign_in(cast.chloe)
     answer = send(client, "reference;name_fr;vat_rate;price\nV-1;;;120\nN-1;Clapet;20;80\nN-2;;20;x\n")
     page = text(answer)
@@ -28,10 +31,17 @@ def test_a_file_is_shown_before_it_is_written(sign_in: Any, cast: Any, valve: An
     assert Product.objects.count() == 1
     kept = page.split('name="kept" value="')[1].split('"')[0]
     body = {"kept": kept, "valid_from": "2026-03-01", "source": "Tarif mars"}
-    done = text(client.post("/catalogue/import/", body))
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post("/catalogue/import/", body)
+    done = text(client.get(answer["Location"]))
+    assert Job.objects.filter(kind="catalogue.import").count() == 1
+    assert client.get(answer["Location"], headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "New products: 1; changed: 1; rows set aside: 1." in done
     assert valve.prices.order_by("valid_from").last().source == "Tarif mars"
     assert client.post("/catalogue/import/", body | {"valid_from": "soon"}).status_code == 422
+    assert sign_in(cast.mallory).get(answer["Location"]).status_code == 404
+    client = sign_in(cast.chloe)
     assert "It would add 0 products, change 0" in text(send(client, "reference;price\nV-1;120\n"))
 
 

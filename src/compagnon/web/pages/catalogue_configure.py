@@ -116,13 +116,18 @@ def _show(request: Request, product: Product, *, status: int = 200, fault: str =
         "to_do": [spoken.sentence(each.rule) for each in state.broken] if state.completable else [],
         "cards": [_card(state, variant, asked, actor.can("catalogue.cost")) for variant in state.variants],
         "own": _own(state, actor.can("catalogue.cost")), "chosen": sorted(state.chosen), "proposal": proposal,
-        "quotes": [] if proposal else draft_quotes(actor), "may_quote": actor.can("proposals.change"),
+        "quotes": [] if proposal else draft_quotes(actor), "may_quote": _may_quote(request, found),
         "key": new_key(), "limit": formats.amount(state.budget, 0, found.currency) if state.budget else "",
         "badge": words.STATES[product.state_on(found.on)],
         "crumbs": [*_crumbs(proposal), Crumb(product.reference, reverse("product", args=[product.uuid])),
                    Crumb(_("Put together"))],
     }  # fmt: skip
     return render(request, "catalogue/configure.html", context, status=status)
+
+
+def _may_quote(request: Request, found: Configuration) -> bool:
+    sold = found.product.state_on(found.on) in {"active", "ending"}
+    return sold and request.actor.can("proposals.change")
 
 
 def _crumbs(proposal: Proposal | None) -> list[Crumb]:
@@ -145,6 +150,12 @@ def _budget(text: str) -> tuple[Decimal | None, str]:
 def _sentence(state: State, spoken: words.RuleWords, found: Configuration) -> str:
     """Where the choice stands, before anything else."""
     price = formats.amount(state.totals.price, None, found.currency)
+    life = found.product.state_on(found.on)
+    if life in {"obsolete", "draft"}:
+        return (
+            _("No longer sold: it cannot be put into a quote.") if life == "obsolete"
+            else _("Not on sale yet: it cannot be put into a quote.")
+        )  # fmt: skip
     if not found.base_priced:
         return _("This product has no price in force: the sums count its options only.")
     if not state.completable:

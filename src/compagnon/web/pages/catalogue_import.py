@@ -14,20 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compagnon.desk import catalogue_export
-from compagnon.desk.catalogue_import import FIELDS, Preview, carry_out, preview
-from compagnon.library import services as library
+from compagnon.desk.catalogue_import import FIELDS, FILE_KIND, Preview, keep_file, preview, start
 from compagnon.library.models import StoredFile
 from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.web.pages.catalogue_forms import at_field
 from compagnon.web.pages.deals_forms import day_field
 from compagnon.web.routing import Request, page
-from compagnon.web.ui import exports, formats
-from compagnon.web.ui.parts import Crumb
-from compagnon.web.ui.toasts import say
+from compagnon.web.ui import exports
+from compagnon.web.ui.parts import Crumb, Progress
+from compagnon.work.models import Job
 
 SHOWN = 200
-KIND = "catalogue_import"
 
 
 class CatalogueFileForm(forms.Form):
@@ -54,6 +52,7 @@ def export(request: Request) -> HttpResponseBase:
 def _page(request: Request, form: forms.Form, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "form": form, "fields": FIELDS, "found": None, "faults": [], "counts": None, "kept": None, "done": False,
+        "work": None,
         "crumbs": [Crumb(_("Catalogue"), reverse("catalogue")), Crumb(_("Import"))], "rows": [],
     }  # fmt: skip
     return render(request, "catalogue/import.html", context | more, status=status)
@@ -77,9 +76,7 @@ def bring_in(request: Request) -> HttpResponse:
         except Refusal as refusal:
             at_field(form, Refusal(refusal.code, refusal.message, path="file"))
         else:
-            kept = library.keep(
-                request.actor, name=sent.name, kind=KIND, media_type="application/octet-stream", content=data
-            )
+            kept = keep_file(request.actor, name=sent.name, data=data)
             return _preview(request, form, found, kept)
     return _page(request, form, status=422)
 
@@ -99,24 +96,42 @@ def _what(codes: list[str]) -> str:
 
 def _carry_out(request: Request) -> HttpResponse:
     kept = access.get(request.actor, StoredFile, request.POST["kept"])
-    if kept.kind != KIND:
+    if kept.kind != FILE_KIND:
         raise Http404("missing")
     try:
         day = date.fromisoformat(request.POST.get("valid_from", ""))
     except ValueError:
         raise Refusal("date", _("Say from which day it holds."), path="valid_from") from None
     source = request.POST.get("source", "")[:200] or kept.name
-    done = carry_out(request.actor, name=kept.name, data=library.content(kept), source=source, valid_from=day)
-    if not done.faults:
-        say(request, _("New products: %(new)s; changed: %(changed)s; as they were: %(unchanged)s.") % {
-            name: formats.number(value) for name, value in done.counts.items()
-        })  # fmt: skip
-        return redirect("catalogue")
-    form = CatalogueFileForm(initial={"valid_from": day})
-    return _page(request, form, done=True, counts=done.counts, faults=done.faults[:SHOWN])
+    work = start(request.actor, kept=kept, source=source, valid_from=day)
+    return redirect("catalogue_import_result", work.uuid)
+
+
+@page("catalogue.change")
+def result(request: Request, uuid: str) -> HttpResponse:
+    """How far the work is; at its end what became of each row."""
+    work = access.get(request.actor, Job, uuid)
+    if work.kind != FILE_KIND:
+        raise Http404("missing")
+    here = reverse("catalogue_import_result", args=[work.uuid])
+    shown = Progress(
+        f"job-{work.pk}", _("Import of the catalogue"), work.done, work.total, work.status, poll_url=here,
+        cancel_url=reverse("job_cancel", args=[work.uuid]), result_url=here, message=work.error or work.message,
+    )  # fmt: skip
+    if request.htmx:
+        answer = render(request, "ui/progress.html", {"work": shown})
+        if not shown.live:
+            answer["HX-Refresh"] = "true"
+        return answer
+    form = CatalogueFileForm(initial={"valid_from": timezone.localdate()})
+    if work.status != "done":
+        return _page(request, form, work=shown)
+    faults = work.result.get("faults", [])[:SHOWN]
+    return _page(request, form, done=True, counts=work.result["counts"], faults=faults)
 
 
 urlpatterns = [
     path("catalogue/import/", bring_in, name="catalogue_import"),
+    path("catalogue/import/<uuid:uuid>/", result, name="catalogue_import_result"),
     path("catalogue/export/", export, name="catalogue_export"),
 ]
