@@ -127,7 +127,7 @@ def ask(
         return known
     proposal = version.proposal
     return approvals.ask(
-        actor, subject=SUBJECT, title=f"{proposal.deal.account.name}: {proposal.title}"[:200], about=proposal,
+        actor, subject=SUBJECT, title=f"{proposal.deal.account.name} – {proposal.title}"[:200], about=proposal,
         reason=reason.strip(), fingerprint=position.fingerprint, context=context_of(position, proposal.currency),
         url=f"/proposals/{proposal.uuid}/", to_member=routing.decider_of(actor, position),
         due_at=routing.due_at(actor.workspace),

@@ -163,7 +163,8 @@ def _work(scene: Scene, seller: Any, manager: Any, version: QuoteVersion) -> Non
     items = {row.name["en"]: row for row in ChecklistItem.objects.of(scene.staff.workspace)}
     for name, back in (("Specification or survey", 20), ("Company registration extract", 120)):
         file.add_document(
-            seller, account=proposal.deal.account, item=items[name], name=f"{name}.pdf", content=PDF + name.encode(),
+            seller, account=proposal.deal.account, item=items[name], name=f"{items[name].name['fr']}.pdf",
+            content=PDF + name.encode(),
             dated_on=day - timedelta(days=back),
         )  # fmt: skip
     _partners(seller, proposal)

@@ -26,7 +26,7 @@ class AskForm(forms.Form):
     """A question to several services and partners at once."""
 
     services = forms.MultipleChoiceField(
-        label=_("Services"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Internal services"), required=False, widget=forms.CheckboxSelectMultiple
     )
     partners = forms.MultipleChoiceField(
         label=_("Partners"), required=False, widget=forms.CheckboxSelectMultiple

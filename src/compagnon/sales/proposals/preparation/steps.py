@@ -22,7 +22,7 @@ from compagnon.people.errors import Refusal
 from compagnon.people.models import Membership
 from compagnon.people.versions import save_version
 from compagnon.sales.proposals.feasibility.absences import present
-from compagnon.sales.proposals.feasibility.days import after_working_days, working_days_between
+from compagnon.sales.proposals.feasibility.days import after_working_days, is_working, working_days_between
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.models.preparation import ProposalStep, StepLink
 from compagnon.sales.proposals.preparation import facts
@@ -106,8 +106,10 @@ def plan_usual(actor: Actor, *, proposal: Proposal, until: date) -> list[Proposa
 def _days_before(until: date, count: int, first: date) -> date:
     """The day that lies so many working days before another, never before the first."""
     day = until
-    while day > first and working_days_between(day, until) < count:
-        day = date.fromordinal(day.toordinal() - 1)
+    for _step in range(count):
+        day -= date.resolution
+        while not is_working(day):
+            day -= date.resolution
     return max(day, first)
 
 
