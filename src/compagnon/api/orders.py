@@ -15,7 +15,11 @@ from compagnon.people.errors import Refusal
 from compagnon.people.idempotency import once
 from compagnon.sales.accounts.models import Account
 from compagnon.sales.orders import billing, queries, services
-from compagnon.sales.orders.models import Invoice, Order, Payment
+from compagnon.sales.orders.collection import three_way
+from compagnon.sales.orders.fulfilment import services as following
+from compagnon.sales.orders.models import Delivery, Invoice, Order, Payment
+from compagnon.sales.orders.models.fulfilment import Incident
+from compagnon.sales.orders.reviews.margin import margin_of
 from compagnon.sales.proposals.models import QuoteVersion
 
 router = Router(tags=["orders"])
@@ -253,3 +257,120 @@ def payment_record(request: ApiRequest, id: UUID, body: PaymentIn) -> Status[dic
         ),
     )  # fmt: skip
     return Status(201, _payment(made))
+
+
+# ---- after the order -------------------------------------------------------------------
+
+
+class MatchLine(Schema):
+    label: str
+    reference: str
+    ordered: Decimal
+    delivered: Decimal
+    invoiced: Decimal
+    codes: list[str]  # matched, to_deliver, to_invoice, or what does not match
+
+
+class MatchOut(Schema):
+    complete: bool
+    alerts: int
+    lines: list[MatchLine]
+
+
+class MarginOut(Schema):
+    """Amounts excl. VAT; rates are null while nothing is sold or invoiced."""
+
+    expected: Decimal
+    committed: Decimal
+    actual: Decimal
+    expected_rate: Decimal | None
+    committed_rate: Decimal | None
+    actual_rate: Decimal | None
+    eroded: bool
+    causes: dict[str, Decimal]
+
+
+class IncidentIn(Schema):
+    kind: str  # delay, missing, damaged, wrong, installation, failure, other
+    title: str = Field(max_length=200)
+    happened_on: date | None = None  # absent: today
+    delivery: UUID | None = None
+    new_on: date | None = None
+    cause: str = Field(default="", max_length=5000)
+    fix: str = Field(default="", max_length=5000)
+    cost: Decimal | None = None
+    idempotency_key: str = Field(default="", max_length=64)
+
+
+class IncidentOut(Schema):
+    id: UUID
+    order: UUID
+    kind: str
+    title: str
+    happened_on: date
+    was_due_on: date | None
+    new_on: date | None
+    status: str
+    client_informed: bool
+
+
+def _incident(row: Incident) -> dict[str, Any]:
+    return {
+        "id": row.uuid, "order": row.order.uuid, "kind": row.kind, "title": row.title, "happened_on": row.happened_on,
+        "was_due_on": row.was_due_on, "new_on": row.new_on, "status": row.status,
+        "client_informed": row.informed_at is not None,
+    }  # fmt: skip
+
+
+@router.get("/orders/{uuid:id}/match", response=MatchOut)
+@allow("orders.view")
+def order_match(request: ApiRequest, id: UUID) -> dict[str, Any]:
+    """Order, delivery and invoice compared line by line."""
+    found = three_way.match_of(access.get(request.actor, Order, id))
+    lines = [
+        {"label": row.label, "reference": row.reference, "ordered": row.ordered, "delivered": row.delivered,
+         "invoiced": row.invoiced, "codes": list(row.codes)}
+        for row in found.lines
+    ]  # fmt: skip
+    return {"complete": found.complete, "alerts": found.alerts, "lines": lines}
+
+
+@router.get("/orders/{uuid:id}/margin", response=MarginOut)
+@allow("catalogue.cost")
+def order_margin(request: ApiRequest, id: UUID) -> dict[str, Any]:
+    """Margin expected, committed and actual, with what lowers it."""
+    found = margin_of(access.get(request.actor, Order, id))
+    if found is None:
+        raise Refusal("cost_unknown", "A cost of this order is not known: its margin cannot be computed.")
+
+    def rate(value: Decimal | None) -> Decimal | None:
+        return None if value is None else value.quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+
+    return {
+        "expected": found.expected, "committed": found.committed, "actual": found.actual, "eroded": found.eroded,
+        "expected_rate": rate(found.expected_rate), "committed_rate": rate(found.committed_rate),
+        "actual_rate": rate(found.actual_rate), "causes": {**found.by_cause, "credit": found.credited},
+    }  # fmt: skip
+
+
+@router.get("/orders/{uuid:id}/incidents", response=list[IncidentOut])
+@allow("orders.view")
+def incident_list(request: ApiRequest, id: UUID) -> list[dict[str, Any]]:
+    """What went wrong with an order, the latest first."""
+    order = access.get(request.actor, Order, id)
+    return [_incident(row) for row in order.incidents.select_related("order")]
+
+
+@router.post("/orders/{uuid:id}/incidents", response={201: IncidentOut})
+@allow("orders.change")
+def incident_report(request: ApiRequest, id: UUID, body: IncidentIn) -> Status[dict[str, Any]]:
+    """Report an incident; a new date moves the delivery, a cost lowers the margin. With the same key, once."""
+    actor = request.actor
+    order = access.get(actor, Order, id)
+    data = body.dict(exclude={"delivery", "happened_on", "idempotency_key"})
+    delivery = access.get(actor, Delivery, body.delivery) if body.delivery else None
+    made = following.report_incident(
+        actor, order=order, delivery=delivery, happened_on=body.happened_on or timezone.localdate(),
+        key=body.idempotency_key, **data,
+    )  # fmt: skip
+    return Status(201, _incident(made))

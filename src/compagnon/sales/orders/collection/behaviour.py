@@ -31,11 +31,19 @@ class Behaviour:
 
     @property
     def average(self) -> Decimal | None:
-        return (Decimal(self.days) / self.settled).quantize(Decimal("0.1")) if self.settled else None
+        return (
+            (Decimal(self.days) / self.settled).quantize(Decimal("0.1"), "ROUND_HALF_UP")
+            if self.settled
+            else None
+        )
 
     @property
     def late_share(self) -> Decimal | None:
-        return (Decimal(self.late) / self.settled).quantize(Decimal("0.0001")) if self.settled else None
+        return (
+            (Decimal(self.late) / self.settled).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+            if self.settled
+            else None
+        )
 
 
 def behaviour(actor: Actor, account: Account, on: date) -> Behaviour:
@@ -87,7 +95,7 @@ def countback(owed: Decimal, months: Sequence[tuple[date, Decimal]], on: date) -
         rows.append((first, sales, covered, length))
         left -= covered
         if left <= 0:
-            return Countback(rows, days.quantize(Decimal("0.1")))
+            return Countback(rows, days.quantize(Decimal("0.1"), "ROUND_HALF_UP"))
     return Countback(rows, None)
 
 

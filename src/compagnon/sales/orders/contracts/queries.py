@@ -55,4 +55,6 @@ def contract_sheet(actor: Actor, uuid: UUID | str, on: date) -> ContractSheet:
 def coefficient_of(working: dict[str, Any]) -> Decimal:
     """The coefficient of a revision for reading, six decimals; the amount was computed on the fraction."""
     exact = Fraction(working["coefficient"])
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.000001"))
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
+        Decimal("0.000001"), "ROUND_HALF_UP"
+    )

@@ -208,7 +208,7 @@ def _by_value(actor: Actor, on: date, formats: Formats) -> Iterator[Found]:
         rows = lines.exclude(**{key: None}).order_by().values(key).annotate(t=Sum("net"))
         sums = {row[key]: row["t"] for row in rows if row["t"] >= whole * VALUE_SHARE}
         for subject in access.rows(actor, model).filter(pk__in=sums):
-            share = (sums[subject.pk] / whole).quantize(Decimal("0.001"))
+            share = (sums[subject.pk] / whole).quantize(Decimal("0.001"), "ROUND_HALF_UP")
             reason = _t("%(share)s of the sales of a year") % {"share": formats.percent(share)}
             yield Found(subject, "value", reason, getattr(subject, "owner", None))
 

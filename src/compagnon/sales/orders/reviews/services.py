@@ -96,7 +96,7 @@ def _percent(actor: Actor, shown: str) -> str:
 
 
 def _shown(rate: Decimal | None) -> str:
-    return "–" if rate is None else f"{(rate * 100).quantize(Decimal('0.1')):f}"
+    return "–" if rate is None else f"{(rate * 100).quantize(Decimal('0.1'), 'ROUND_HALF_UP'):f}"
 
 
 @transaction.atomic
