@@ -87,7 +87,21 @@ def read(kind: str, content: Mapping[str, Any]) -> Template:
     hidden = {part.key for part in parts if not part.shown}
     if lost := [key for key in NEEDED[kind] if key in hidden]:
         raise TemplateError("part_needed", lost[0])
-    return Template(kind, (*parts, *(Part(key) for key in PARTS[kind] if key not in keys)))
+    return Template(kind, tuple(_completed(kind, parts)))
+
+
+def _completed(kind: str, parts: list[Part]) -> list[Part]:
+    """The parts that a template does not name, each after the one that it usually follows."""
+    found, order = list(parts), PARTS[kind]
+    for rank, key in enumerate(order):
+        if all(part.key != key for part in found):
+            before = order[:rank]
+            places = [at for at, part in enumerate(found) if part.key in before]
+            place = max(places, default=-1) + 1
+            while place < len(found) and found[place].own:  # a part of one's own stays with the one before it
+                place += 1
+            found.insert(place, Part(key))
+    return found
 
 
 def _part(kind: str, row: Any, path: str) -> Part:

@@ -182,7 +182,7 @@ def test_what_was_sent_keeps_its_texts_its_terms_and_its_template(
     assert "2026-01" in " ".join(sent.mentions)
 
 
-def test_a_file_that_is_given_is_kept_once_with_its_hash(alice: Any, elsa: Any, kits: QuoteVersion) -> None:
+def test_a_file_that_is_given_is_kept_once_with_its_hash(alice: Any, cast: Any, kits: QuoteVersion) -> None:
     wanted = Wanted("contract", "docx", "fr")
     with refused("draft_kept"):
         exports.keep(alice, version=kits, wanted=wanted)
@@ -191,7 +191,7 @@ def test_a_file_that_is_given_is_kept_once_with_its_hash(alice: Any, elsa: Any, 
     assert len(first.sha256) == 64
     assert StoredFile.objects.filter(about_id=version.uuid).count() == 2
     with pytest.raises(Forbidden):
-        exports.keep(elsa, version=again(version), wanted=wanted)
+        exports.keep(cast.actor(cast.elsa), version=again(version), wanted=wanted)
 
 
 @pytest.mark.parametrize(

@@ -212,15 +212,18 @@ def total_rows(totals: Quote, version: QuoteVersion) -> list[tuple[str, str, str
 
 
 def schedule_rows(version: QuoteVersion) -> list[tuple[str, str, str]]:
-    """(when, share, amount) of the payment schedule as it is stored."""
-    money = _money(version.proposal.currency)
+    """(when, share, amount) of the payment schedule as it is stored; the header gives the currency."""
     found = []
     for row in version.totals.get("schedule") or ():
         day = formats.day(date.fromisoformat(row["on"]), weekday=False, year=True) if row["on"] else ""
         when = day or str(TRIGGERS[row["trigger"]])
         share = percent(Decimal(row["share"]), 2) if row["share"] else ""
         found.append(
-            (" – ".join(part for part in (row["label"], when) if part), share, money(Decimal(row["amount"])))
+            (
+                " – ".join(part for part in (row["label"], when) if part),
+                share,
+                formats.number(Decimal(row["amount"]), 2),
+            )
         )
     return found
 
