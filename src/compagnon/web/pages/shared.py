@@ -32,12 +32,12 @@ from compagnon.sales.orders.fulfilment.queries import followed
 from compagnon.sales.proposals import documents, sending
 from compagnon.sales.proposals.feasibility import mailing as opinions
 from compagnon.sales.proposals.models import QuoteVersion
-from compagnon.sales.proposals.models.signature import SealedSignature
 from compagnon.sales.proposals.negotiation import recap
 from compagnon.sales.proposals.negotiation.services import reporting
 from compagnon.sales.proposals.pricing import price_version
 from compagnon.sales.proposals.signature import codes
 from compagnon.sales.proposals.signature import services as signature
+from compagnon.sales.proposals.signature.queries import sealed_of
 from compagnon.web.pages import feasibility_answer, negotiation_links
 from compagnon.web.routing import public
 from compagnon.web.signin import client_address
@@ -222,7 +222,7 @@ def _quote_page(
         "version": version, "proposal": version.proposal, "state": state, "document": _fragment(version),
         "accept_form": accept, "refuse_form": refuse,
         "acceptance": getattr(version, "acceptance", None) if state == "accepted" else None,
-        "sealed": SealedSignature.objects.filter(acceptance__quote=version).first(),
+        "sealed": sealed_of(version),
         "code_address": codes.masked(link.recipient_email) if codes.needs_code(link) else "",
         "code_sent": request.GET.get("code") == "sent", "code_fault": code_fault,
         "other": "en" if (translation.get_language() or "fr").startswith("fr") else "fr",
@@ -274,7 +274,7 @@ def quote_sealed(request: HttpRequest, token: str, part: str) -> HttpResponse:
     link = sharing.find(token)
     if link.purpose != sending.PURPOSE:
         raise Http404("missing")
-    row = SealedSignature.objects.filter(acceptance__quote=sending.version_of(link)).first()
+    row = sealed_of(sending.version_of(link))
     if row is None:
         raise Http404("missing")
     file = {"document": row.document, "evidence": row.evidence}[part]

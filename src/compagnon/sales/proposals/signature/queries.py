@@ -11,7 +11,7 @@ from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.providers import seal as seals
 from compagnon.providers.seal import CHANGED, INTACT, NOT_OURS
-from compagnon.sales.proposals.models import Acceptance, Proposal
+from compagnon.sales.proposals.models import Acceptance, Proposal, QuoteVersion
 from compagnon.sales.proposals.models.signature import SealedSignature, SealKey
 
 SEALED = ("signed_quote", "signature_evidence")
@@ -53,6 +53,12 @@ def signature_sheet(actor: Actor, uuid: UUID | str) -> SignatureSheet:
             .first()
         )
     return SignatureSheet(proposal, acceptance, sealed)
+
+
+def sealed_of(version: QuoteVersion) -> SealedSignature | None:
+    """The sealed files of an accepted version, for whoever holds its link."""
+    rows = SealedSignature.objects.filter(workspace=version.workspace, acceptance__quote=version)
+    return rows.select_related("document__workspace", "evidence__workspace").first()
 
 
 def check_file(actor: Actor, data: bytes) -> FileVerdict:
