@@ -59,7 +59,10 @@ class AskForm(forms.Form):
             gate.service.pk for gate in board.gates
             if gate.service and gate.review and gate.review.status in {"open", "info"}
         }  # fmt: skip
-        free = [(uuid, text_in(row.name)) for uuid, row in self._services.items() if self.is_bound or row.pk not in busy]
+        free = [
+            (uuid, text_in(row.name)) for uuid, row in self._services.items()
+            if self.is_bound or row.pk not in busy
+        ]  # fmt: skip
         self.fields["services"].choices = free  # type: ignore[attr-defined]
         self.fields["partners"].choices = [(uuid, row.name) for uuid, row in self._partners.items()]  # type: ignore[attr-defined]
         self.fields["scope"].choices = [(line.reference or line.label, line.label) for line in board.lines]  # type: ignore[attr-defined]
