@@ -79,7 +79,7 @@ def test_only_the_session_manager_changes(centre: Any, lea: Any, name: str) -> N
     for who in ("yann", "agnes", "lea", "mona", "henri", "denise"):
         assert status(centre, who, url, x="1") == 403, who
     assert status(centre, "mallory", url, x="1") == 404
-    assert status(centre, "sonia", url, x="1") == 422
+    assert status(centre, "sonia", url, x="1") == (302 if name == "candidate_admit" else 422)
 
 
 def test_files_are_read_by_those_who_read_the_candidate_only(centre: Any, sonia: Any, lea: Any) -> None:
