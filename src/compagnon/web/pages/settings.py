@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from compagnon.audit import trail
-from compagnon.core.rules import payment_rules, vat_rules
+from compagnon.core.rules import mention_rules, payment_rules, vat_rules
 from compagnon.desk import backup, health
 from compagnon.library import services as library
 from compagnon.people import access, company, queries, services
@@ -33,7 +33,7 @@ from compagnon.work import jobs
 from compagnon.work.models import Job
 
 TABS = (
-    ("settings", _("Company"), "settings.view"), ("people", _("People"), "people.view"),
+    ("settings", _("Company"), "settings.view"), ("document_settings", _("Documents"), "settings.view"), ("people", _("People"), "people.view"),
     ("data", _("Data"), "audit.view"), ("rules", _("Rules"), "rules.change"), ("health", _("Health"), "health.view"),
 )  # fmt: skip
 PAYMENT = [
@@ -177,7 +177,7 @@ def _rules(request: Request) -> list[dict[str, Any]]:
     today = timezone.localdate()
     return [
         {"rule": rule, "accepted": accepted.get((rule.id, rule.valid_from)), "now": rule.holds_on(today)}
-        for shipped in (contact_rules(), vat_rules(), payment_rules())
+        for shipped in (contact_rules(), vat_rules(), payment_rules(), mention_rules())
         for rule in shipped
     ]
 
