@@ -33,7 +33,8 @@ from compagnon.work import jobs
 from compagnon.work.models import Job
 
 TABS = (
-    ("settings", _("Company"), "settings.view"), ("document_settings", _("Documents"), "settings.view"), ("people", _("People"), "people.view"),
+    ("settings", _("Company"), "settings.view"), ("document_settings", _("Documents"), "settings.view"),
+    ("people", _("People"), "people.view"),
     ("data", _("Data"), "audit.view"), ("rules", _("Rules"), "rules.change"), ("health", _("Health"), "health.view"),
 )  # fmt: skip
 PAYMENT = [
