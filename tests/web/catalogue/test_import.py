@@ -26,7 +26,7 @@ def test_a_file_is_shown_before_it_is_written_by_a_job(
     answer = send(client, "reference;name_fr;vat_rate;price\nV-1;;;120\nN-1;Clapet;20;80\nN-2;;20;x\n")
     page = text(answer)
     assert answer.status_code == 200
-    assert "It would add 1 products, change 1" in page
+    assert "New products: 1; changed: 1; unchanged: 0; rows set aside: 1." in page
     assert "“x” is not a number." in page
     assert Product.objects.count() == 1
     kept = page.split('name="kept" value="')[1].split('"')[0]
@@ -42,7 +42,7 @@ def test_a_file_is_shown_before_it_is_written_by_a_job(
     assert client.post("/catalogue/import/", body | {"valid_from": "soon"}).status_code == 422
     assert sign_in(cast.mallory).get(answer["Location"]).status_code == 404
     client = sign_in(cast.chloe)
-    assert "It would add 0 products, change 0" in text(send(client, "reference;price\nV-1;120\n"))
+    assert "New products: 0; changed: 0; unchanged: 1" in text(send(client, "reference;price\nV-1;120\n"))
 
 
 def test_what_is_no_table_is_refused(sign_in: Any, cast: Any, valve: Any) -> None:
