@@ -35,7 +35,7 @@ from compagnon.web.ui.toasts import say
 def minutes(request: Request, uuid: str) -> HttpResponse:
     """The minutes: drawn from the talk, corrected, sent. POST saves the corrections."""
     row = queries.get(request.actor, uuid)
-    found = Minutes.objects.filter(negotiation=row).select_related("file", "by__user").first()
+    found = queries.minutes_of(request.actor, row)
     if request.method != "POST" or found is None:
         return _minutes(request, row, found)
     form = forms.MinutesForm(request.POST)
@@ -63,7 +63,8 @@ def _minutes(
     context = parts.base(request, row, "negotiation_minutes") | {
         "minutes": found, "late": late, "form": forms.MinutesForm.of(found) if found else None,
         "recipients_form": forms.RecipientsForm(request.actor, row, prefix="to", initial=_usual(row)), "links": [],
-        "sections": _sections(found) if found else [], "has_debrief": Debrief.objects.filter(negotiation=row).exists(),
+        "sections": _sections(found) if found else [],
+        "has_debrief": queries.debrief_of(request.actor, row) is not None,
     }  # fmt: skip
     return render(request, "negotiation/minutes.html", context | given, status=status)
 
@@ -101,7 +102,7 @@ def minutes_send(request: Request, uuid: str) -> HttpResponse:
     """Freeze and send; each recipient gets a link, by mail where it may be, else to copy."""
     actor = request.actor
     row = queries.get(actor, uuid)
-    found = Minutes.objects.filter(negotiation=row).first()
+    found = queries.minutes_of(request.actor, row)
     if found is None:
         raise Http404("missing")
     form = forms.RecipientsForm(actor, row, request.POST, prefix="to")
@@ -128,7 +129,7 @@ def minutes_send(request: Request, uuid: str) -> HttpResponse:
 def minutes_pdf(request: Request, uuid: str) -> HttpResponse:
     """The minutes as they were sent."""
     row = queries.get(request.actor, uuid)
-    found = Minutes.objects.filter(negotiation=row).select_related("file__workspace").first()
+    found = queries.minutes_of(request.actor, row)
     if found is None or found.file is None:
         raise Http404("missing")
     response = HttpResponse(content(found.file), content_type="application/pdf")
@@ -143,7 +144,7 @@ def minutes_pdf(request: Request, uuid: str) -> HttpResponse:
 def framework(request: Request, uuid: str) -> HttpResponse:
     """Term, volume and rebate ladder, simulated from half to twice the volume."""
     row = queries.get(request.actor, uuid)
-    found = FrameworkAgreement.objects.filter(negotiation=row).first()
+    found = queries.framework_of(request.actor, row)
     form = forms.FrameworkForm(request.POST) if request.method == "POST" else None
     if form is not None:
 
@@ -206,7 +207,7 @@ def _simulated(request: Request, row: Negotiation, found: FrameworkAgreement | N
 def debrief(request: Request, uuid: str) -> HttpResponse:
     """One's own practice, reasons, one lesson."""
     row = queries.get(request.actor, uuid)
-    found = Debrief.objects.filter(negotiation=row).select_related("by__user").first()
+    found = queries.debrief_of(request.actor, row)
     form = forms.DebriefForm(request.POST or None, initial=_filled(row, found))
     if request.method == "POST" and parts.carried_out(request, form, lambda: services.debrief(
         request.actor, negotiation=row, grid=form.grid(), **{

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compagnon.library.rendering import page as page_of
 from compagnon.people.errors import Refusal
-from compagnon.sales.proposals.models.outcomes import Minutes
+from compagnon.sales.proposals.negotiation import queries
 from compagnon.sales.proposals.negotiation import recap as recaps
 from compagnon.sales.proposals.negotiation.paper import minutes_document
 from compagnon.web.signin import client_address
@@ -49,9 +49,7 @@ def recap(request: HttpRequest, link: ShareLink, token: str, render: Render) -> 
 
 def minutes(request: HttpRequest, link: ShareLink, token: str, render: Render) -> HttpResponse:
     """Read the minutes as they were sent."""
-    row = Minutes.objects.select_related("negotiation__proposal__deal__account", "by__user", "workspace").get(
-        workspace=link.workspace, uuid=link.about_id
-    )
+    row = queries.minutes_of_link(link)
     with translation.override(row.language):
         if request.method == "GET":
             sharing.opened(link, address=client_address(request), agent=request.headers.get("User-Agent", ""))

@@ -19,7 +19,7 @@ from compagnon.sales.proposals.models.negotiation import DemoStep, InformationDu
 from compagnon.sales.proposals.models.outcomes import TensionCase
 from compagnon.sales.proposals.negotiation import client, queries, recap, services
 from compagnon.sales.proposals.negotiation.ecology import ecology_of
-from compagnon.web.pages import negotiation_forms as forms
+from compagnon.web.pages import negotiation_meeting_forms as forms
 from compagnon.web.pages import negotiation_parts as parts
 from compagnon.web.pages.deals_forms import people_of
 from compagnon.web.routing import Request, page

@@ -22,9 +22,11 @@ from compagnon.sales.proposals.models.negotiation import (
     TalkNote,
     TradeItem,
 )
+from compagnon.sales.proposals.models.outcomes import Debrief, FrameworkAgreement, Minutes
 from compagnon.sales.proposals.models.solution import ObjectionCard
 from compagnon.sales.proposals.negotiation.mandate import given, mandate_of
 from compagnon.sales.proposals.queries import proposal_of
+from compagnon.work.models import ShareLink
 
 ZERO = Decimal(0)
 RELATED = (
@@ -186,3 +188,37 @@ def running(actor: Actor, *, most: int = 20) -> list[tuple[Negotiation, datetime
     if actor.membership:
         rows = rows.filter(owner=actor.membership)
     return [(row, row.started_at) for row in rows.order_by("started_at")[:most]]
+
+
+# ---- what it leaves -------------------------------------------------------------------
+
+
+def minutes_of(actor: Actor, row: Negotiation) -> Minutes | None:
+    """The minutes of a negotiation, drafted or sent."""
+    found: Minutes | None = (
+        access.rows(actor, Minutes)
+        .select_related("file__workspace", "by__user")
+        .filter(negotiation=row)
+        .first()
+    )
+    return found
+
+
+def debrief_of(actor: Actor, row: Negotiation) -> Debrief | None:
+    found: Debrief | None = (
+        access.rows(actor, Debrief).select_related("by__user").filter(negotiation=row).first()
+    )
+    return found
+
+
+def framework_of(actor: Actor, row: Negotiation) -> FrameworkAgreement | None:
+    found: FrameworkAgreement | None = access.rows(actor, FrameworkAgreement).filter(negotiation=row).first()
+    return found
+
+
+def minutes_of_link(link: ShareLink) -> Minutes:
+    """The minutes behind a share link of their purpose."""
+    row: Minutes = Minutes.objects.select_related(
+        "negotiation__proposal__deal__account", "by__user", "workspace"
+    ).get(workspace=link.workspace, uuid=link.about_id)
+    return row
