@@ -74,6 +74,7 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "proposals/list.html", {
         "table": table, "waiting": found, "states": TABS, "state": state, "q": wanted.get("q", ""),
         "mine": bool(mine), "may_change": actor.can("proposals.change"),
+        "may_settings": actor.can("documents.change"),
         "waiting_text": " + ".join(formats.amount(net, 0, code) for code, net in found.nets),
     })  # fmt: skip
 
