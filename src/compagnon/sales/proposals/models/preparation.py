@@ -154,7 +154,7 @@ class StepLink(Owned):
 class DocumentAsset(Owned):
     """A document that serves many proposals (support technique et commercial, PTC-19)."""
 
-    PRIVACY: ClassVar = {"title": None, "kind": None, "owner": "activity"}
+    PRIVACY: ClassVar = {"title": None, "kind": None, "language": None, "owner": "activity"}
 
     KINDS = [
         ("sheet", _("Technical sheet")),
