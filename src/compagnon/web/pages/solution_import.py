@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compagnon.desk.importing.reading import read_table
-from compagnon.people import access
 from compagnon.people.errors import Refusal
 from compagnon.sales.proposals.models import Proposal
 from compagnon.sales.proposals.queries import proposal_of
@@ -55,10 +54,9 @@ class SpecificationForm(RefusalForm):
         return "", self.cleaned_data["pasted"].encode()
 
 
-@page("proposals.view", write="proposals.change")
+@page("proposals.change")
 def solution_import(request: Request, uuid: str) -> HttpResponse:
     """Ask for the table; with a table, show what it would add; agreed, add it."""
-    access.require(request.actor, "proposals.change")
     proposal = proposal_of(request.actor, uuid)
     if request.POST.get("table"):
         return _agreed(request, proposal)

@@ -73,10 +73,9 @@ def _sentence(found: list[queries.Ranked], show: str) -> str:
     return _("The surest: “%(best)s”, %(rate)s. %(silent)d never used yet.") % words_
 
 
-@page("proposals.view", write="proposals.change")
+@page("proposals.change")
 def argument_card(request: Request, kind: str, uuid: str | None = None) -> HttpResponse:
     """Write or change one card."""
-    access.require(request.actor, "proposals.change")
     model, form_class, save, title = _kind(kind)
     row = access.get(request.actor, model, uuid) if uuid else None
     initial = initial_of(form_class, row) if row else {"language": formats.language()}

@@ -124,10 +124,9 @@ def _asked(request: Request, kind: Kind) -> dict[str, Any]:
     return {name: request.GET[name] for name in ("need", "domain", "kind") if name in request.GET}
 
 
-@page("proposals.view", write="proposals.change")
+@page("proposals.change")
 def solution_row(request: Request, uuid: str, kind: str, row_uuid: str | None = None) -> HttpResponse:
     """One row: read and changed by who may, or begun."""
-    access.require(request.actor, "proposals.change")
     proposal, what = proposal_of(request.actor, uuid), kind_named(kind)
     row: Any = None
     if row_uuid is not None:
