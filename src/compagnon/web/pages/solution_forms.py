@@ -82,7 +82,7 @@ def _products(actor: Actor, proposal: Proposal | None) -> Any:
     """The products of the quote, with the catalogue behind them up to a list that one can read."""
     rows = access.rows(actor, Product).filter(status="active")
     if rows.count() > MOST_PRODUCTS and proposal is not None:
-        lines = QuoteLine.objects.filter(quote__proposal=proposal, product__isnull=False)
+        lines = access.rows(actor, QuoteLine).filter(quote__proposal=proposal, product__isnull=False)
         rows = access.rows(actor, Product).filter(pk__in=lines.values("product_id"))
     return rows.order_by("reference")
 
