@@ -195,7 +195,7 @@ class ServiceForm(forms.Form):
 class RuleForm(forms.Form):
     """When a quote needs the opinion of a service."""
 
-    service = forms.ChoiceField(label=_("Service"))
+    service = forms.ChoiceField(label=_("Internal service"))
     kind = forms.ChoiceField(label=_("When"), choices=FeasibilityRule.KINDS)
     threshold = Figure(
         label=_("Number"), places=2, least=ZERO, required=False,

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from compagnon.core.documents import charts
 from compagnon.people.fields import text_in
@@ -211,5 +211,5 @@ def question_item(review: FeasibilityReview) -> QueueItem:
     ) if part)  # fmt: skip
     return QueueItem(
         kind, "message-circle-question-mark", word, review.question[:140], note, formats.day_relative(review.due_on),
-        reverse("feasibility_answer", args=[review.uuid]), _("Answer"),
+        reverse("feasibility_answer", args=[review.uuid]), pgettext("verb", "Answer"),
     )  # fmt: skip
