@@ -169,6 +169,17 @@ def test_each_late_payment_bears_its_own_interest(alice: Any, late: Any) -> None
     assert [row.invoice.pk for row in charges.proposed(alice, timezone.localdate())] == [invoice.pk]
 
 
+def test_charges_are_proposed_in_as_many_queries_for_many_invoices(
+    alice: Any, late: Any, django_assert_num_queries: Any
+) -> None:
+    due = timezone.localdate() - timedelta(days=40)
+    for _n in range(3):
+        invoice = late(D(1000), due)
+        billing.record_payment(alice, invoice=invoice, amount=D(1000), paid_on=due + timedelta(days=9))
+    with django_assert_num_queries(3):
+        assert len(charges.proposed(alice, timezone.localdate())) == 3
+
+
 def test_a_charge_is_claimed_or_waived_once_and_never_by_itself(alice: Any, late: Any) -> None:
     invoice = late(D(12480), timezone.localdate() - timedelta(days=35), late_rate="0.1215")
     with pytest.raises(Refusal, match="Say why"):

@@ -23,9 +23,9 @@ from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.sales.orders.billing import outstanding
 from compagnon.sales.orders.collection import facts
-from compagnon.sales.orders.models import Invoice
+from compagnon.sales.orders.models import Invoice, Order
 from compagnon.sales.orders.models.collection import ChargeDecision
-from compagnon.sales.orders.receivables import Rates, late_rate, rates_of
+from compagnon.sales.orders.receivables import Rates, invoices, late_rate, rates_of
 
 ZERO = Decimal(0)
 MOST = 100
@@ -71,14 +71,14 @@ class Charge:
 
 def charge_of(invoice: Invoice, on: date, rates: Rates | None = None) -> Charge:
     """The charge of one invoice on a day; without a late part it is nothing."""
-    rate = late_rate(invoice, rates)
     owed = max(outstanding(invoice), ZERO)
     disputed = invoice.disputes.filter(stage="open").aggregate(t=Sum("amount"))["t"] or ZERO
-    disputed = min(disputed, owed)
-    late = [
-        (row.amount, row.paid_on, True)
-        for row in invoice.payments.order_by("paid_on", "pk") if row.paid_on > invoice.due_on
-    ]  # fmt: skip
+    return _charge(invoice, on, late_rate(invoice, rates), owed, min(disputed, owed))
+
+
+def _charge(invoice: Invoice, on: date, rate: Decimal, owed: Decimal, disputed: Decimal) -> Charge:
+    payments = sorted(invoice.payments.all(), key=lambda row: (row.paid_on, row.pk))
+    late = [(row.amount, row.paid_on, True) for row in payments if row.paid_on > invoice.due_on]
     if owed > disputed and on > invoice.due_on:
         late.append((owed - disputed, on, False))
     parts = []
@@ -89,19 +89,20 @@ def charge_of(invoice: Invoice, on: date, rates: Rates | None = None) -> Charge:
     return Charge(invoice, rate, parts, flat, disputed)
 
 
-def proposed(actor: Actor, on: date, *, order: object = None) -> list[Charge]:
-    """Charges of invoices settled late in the last year, that nobody decided about; the largest first."""
+def proposed(actor: Actor, on: date, *, order: Order | None = None) -> list[Charge]:
+    """Charges that nobody decided about, the largest first: of one order, or of the invoices that were settled
+    late in the last year. Three queries, whatever their number."""
     decided = ChargeDecision.objects.filter(invoice=OuterRef("pk"))
-    rows = access.rows(actor, Invoice).filter(kind="invoice").select_related("account", "order", "workspace")
-    rows = rows.filter(~Exists(decided))
+    rows = invoices(actor).filter(~Exists(decided), kind="invoice").prefetch_related("payments")
     if order is not None:
         rows = rows.filter(Q(settled_on__gt=F("due_on")) | Q(settled_on=None, due_on__lt=on), order=order)
     else:
         rows = rows.filter(settled_on__gt=F("due_on"), settled_on__gte=on - timedelta(days=365))
     rates = rates_of(actor.workspace)
-    found = [
-        charge_of(row, on, rates) for row in rows.order_by("-settled_on", "-pk")[: MOST if order else 12]
-    ]
+    found = []
+    for row in rows[:MOST]:
+        owed = max(row.owed, ZERO)
+        found.append(_charge(row, on, late_rate(row, rates), owed, min(row.disputed, owed)))
     return sorted((row for row in found if row.parts), key=lambda row: -row.total)
 
 
