@@ -5,9 +5,14 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from compagnon.people.errors import Forbidden, Refusal
+from compagnon.sales.accounts.services import create_account
 from compagnon.sales.catalogue import environment, queries, services
+from compagnon.sales.deals.services import open_deal
+from compagnon.sales.deals.setup import ensure_stages
+from compagnon.sales.proposals.services import add_line, create_proposal
 
 DAY = date(2026, 3, 1)
 TOPICS = {
@@ -136,3 +141,19 @@ def test_a_representative_states_nothing(alice: Any, valve: Any) -> None:
         state(alice, valve, "carbon", D(1))
     with pytest.raises(Forbidden):
         rule(alice)
+
+
+def test_a_new_line_of_a_quote_has_the_eco_contribution_of_its_day(
+    cast: Any, alice: Any, bruno: Any, valve: Any
+) -> None:
+    ensure_stages(cast.ours)
+    account = create_account(alice, name="Laiterie du Val Doré")
+    deal = open_deal(alice, account=account, name="Ligne 2", next_step="Devis",
+                     next_step_on=timezone.localdate() + timedelta(days=3))  # fmt: skip
+    version = create_proposal(alice, deal=deal, title="Vannes").versions.get()
+    services.edit_product(bruno, product=valve, rep_stream="deee_pro", weight_kg=D("2.5"))
+    rule(bruno, display="line", valid_from=date(2026, 1, 1))
+    line = add_line(alice, version=version, product=valve, quantity=D(4))
+    assert (line.eco_contribution, line.eco_discountable) == (D("0.5"), False)
+    rule(bruno, display="inside", valid_from=date(2026, 1, 2))
+    assert add_line(alice, version=version, product=valve).eco_contribution is None

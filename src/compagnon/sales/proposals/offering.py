@@ -13,6 +13,7 @@ from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.people.fields import text_in
 from compagnon.sales.catalogue.models import Product
+from compagnon.sales.catalogue.queries import eco_fields
 from compagnon.sales.proposals.drafting import must_be_draft, repriced
 from compagnon.sales.proposals.exchange import Prices, set_currency
 from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
@@ -20,13 +21,14 @@ from compagnon.sales.proposals.models import QuoteLine, QuoteVersion
 
 def from_product(version: QuoteVersion, product: Product, quantity: Decimal, on: date) -> dict[str, Any]:
     """The fields of a line for a product, in the language and the currency of the quote."""
-    if product.status == "obsolete":
+    if product.state_on(on) == "obsolete":
         raise Refusal(
             "product_obsolete", _("This product is obsolete: choose its replacement."), path="product"
         )
     language = version.proposal.language
     prices = Prices(version, [product], on)
     listed = prices.price(product.pk, quantity)
+    eco = eco_fields(product, on, currency=version.workspace.currency)
     return {
         "reference": product.reference,
         "family": product.family,
@@ -38,8 +40,8 @@ def from_product(version: QuoteVersion, product: Product, quantity: Decimal, on:
         "base_price": listed.base,
         "vat_rate": product.vat_rate,
         "vat_category": product.vat_category,
-        "eco_contribution": prices.eco(product.eco_contribution),
-        "eco_discountable": product.eco_discountable,
+        "eco_contribution": prices.eco(eco["eco_contribution"]),
+        "eco_discountable": eco["eco_discountable"],
         "unit_cost": prices.cost(product.pk),
     }
 
