@@ -3,34 +3,26 @@
 After the set-up everything is done through the pages, in French on a desk, then in English on a phone.
 """
 
-from datetime import date
-from decimal import Decimal as D
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.browser.thread import market, money, results, sale
+from tests.browser.thread.company import prepare, speak
 from tests.browser.thread.seat import Seat
 from tests.browser.thread.words import WORDS
 
 from compagnon.audit import trail
-from compagnon.desk.start import prepare_workspace
 from compagnon.journal.models import Fact
 from compagnon.registry.load import load
 from compagnon.registry.sample import write_sample
 from compagnon.sales.accounts.models import Task
-from compagnon.sales.catalogue.services import create_product
 from compagnon.sales.deals.models import Deal
 from compagnon.sales.results.models import CorrectiveAction
 
 NOTICE = "test-pub.xml"
 ROWS = 4000
-PRODUCTS: tuple[tuple[Any, ...], ...] = (
-    ("KIT-1", "Kit d’attelage", "Hitch kit", "0.20", "1250", "905", "kits", {"eco_contribution": D("12.50")}),
-    ("POSE-1", "Pose, l’heure", "Fitting, per hour", "0.10", "62", "38", "services", {"unit": "HUR"}),
-    ("ROLL-1", "Rouleau d’isolant", "Insulation roll", "0.055", "389.90", "251", "rolls", {}),
-)
 # The kinds that the thread leaves in the journal, in this order; others lie between them.
 THREAD = (
     "objective.set", "finding.kept", "action.launched", "action.submitted", "action.approved", "action.started",
@@ -54,25 +46,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> str:
 def company(cast: SimpleNamespace, stock: str, settings: Any) -> SimpleNamespace:
     """Ateliers Brévault as its administrator prepared it: identity, stages, powers, three products."""
     settings.COMPAGNON = {**settings.COMPAGNON, "COMPAGNON_ANALYTICS_URL": stock}
-    cast.ours.legal = {
-        "legal_form": "SAS", "capital": "50000", "rcs": "Lyon", "vat_number": "FR44732829320",
-        "address": {"line": "4 quai des Forges", "postcode": "69009", "city": "Lyon", "country": "FR"},
-    }  # fmt: skip
-    cast.ours.save()
-    prepare_workspace(cast.ours)
-    manager = cast.actor(cast.bruno)
-    for reference, french, english, rate, price, cost, family, more in PRODUCTS:
-        create_product(
-            manager, reference=reference, name={"fr": french, "en": english}, vat_rate=D(rate), price=D(price),
-            cost=D(cost), family=family, valid_from=date(2026, 1, 1), **more,
-        )  # fmt: skip
-    return cast
-
-
-def speak(company: SimpleNamespace, language: str) -> None:
-    for member in (company.alice, company.bruno):
-        member.user.language = language
-        member.user.save(update_fields=["language"])
+    return prepare(cast)
 
 
 @pytest.mark.parametrize(("language", "width"), [("fr", 1280), ("en", 360)])

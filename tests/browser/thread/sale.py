@@ -121,6 +121,11 @@ def accept_the_quote(client: Any, link: str, words: dict[str, str]) -> None:
     client.open(link)
     client.sees(client.amount(TOTAL), client.amount(DEPOSIT), *map(client.typed, VAT))
     assert client.percent(MARGIN_RATE) not in client.read()
+    sign(client, link, words)
+
+
+def sign(client: Any, link: str, words: dict[str, str]) -> None:
+    """With the code that came by mail."""
     client.send(link, within=".code-first")
     code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
     assert code
