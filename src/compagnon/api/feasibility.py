@@ -130,7 +130,9 @@ def opinion_ask(request: ApiRequest, id: UUID, body: AskIn) -> Any:
     actor = request.actor
     proposal = queries.board(actor, id).proposal
     known = {row.code: row for row in access.rows(actor, InternalService)}
-    asked = [known[code] if code in known else access.get(actor, InternalService, code) for code in body.services]
+    asked = [
+        known[code] if code in known else access.get(actor, InternalService, code) for code in body.services
+    ]
     partners = [access.get(actor, Partner, uuid) for uuid in body.partners]
     more = body.dict(include={"question", "due_on", "blocking", "scope"})
     once(actor, body.idempotency_key, FeasibilityReview,
@@ -170,5 +172,7 @@ def condition_line(request: ApiRequest, id: UUID, body: LineIn) -> Any:
     actor = request.actor
     condition = access.get(actor, ReviewCondition, id, related=("answer__review__proposal__deal__account",))
     proposal = condition.answer.review.proposal
-    conditions.add_as_line(actor, condition=condition, version=services.latest_version(proposal), price=body.price)
+    conditions.add_as_line(
+        actor, condition=condition, version=services.latest_version(proposal), price=body.price
+    )
     return Status(201, _board(request, UUID(str(proposal.uuid))))

@@ -40,7 +40,9 @@ def open_lines(actor: Actor, product: Product | None = None) -> Any:
 
 def tell_holders(actor: Actor, product: Product | None = None) -> int:
     """Tell the holders about lines they were not told about yet; gives how many notices were written."""
-    lines = [line for line in open_lines(actor, product) if line.product and line.product.status == "obsolete"]
+    lines = [
+        line for line in open_lines(actor, product) if line.product and line.product.status == "obsolete"
+    ]
     told = set(
         Notification.objects.of(actor.workspace)
         .filter(kind=KIND, about_id__in=[line.uuid for line in lines])

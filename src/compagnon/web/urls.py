@@ -13,7 +13,8 @@ DESKS = [
     "proposal_documents", "document_settings", "tenders", "partners", "signature",
     "orders", "fulfilment", "collection", "deal_reviews", "einvoices", "quality",
     "care", "results", "shared",
-    "certification", "standards", "candidates", "candidate_papers", "candidate_cqpm", "evidence", "dossier", "sessions", "exam_day", "jury", "awards",
+    "certification", "standards", "candidates", "candidate_papers", "candidate_cqpm", "evidence", "dossier",
+    "sessions", "exam_day", "jury", "awards",
 ]  # fmt: skip
 
 

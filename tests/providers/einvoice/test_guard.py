@@ -13,7 +13,10 @@ from compagnon.providers.einvoice import Checker, Unreadable, check_file
 from .invoices import made, plain
 
 CII = b'<r:CrossIndustryInvoice xmlns:r="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100">'
-LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;">]><a>&lol2;</a>"""
+LAUGHS = (
+    b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">"""
+    b"""<!ENTITY lol2 "&lol;&lol;&lol;&lol;">]><a>&lol2;</a>"""
+)
 EXTERNAL = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>"""
 
 

@@ -30,7 +30,7 @@ def entry(amount: str, text: str, *, day: str = "", ref: str = "R1", way: str = 
     day = day or timezone.localdate().isoformat()
     return (
         f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
-        f'<BookgDt><Dt>{day}</Dt>'
+        f"<BookgDt><Dt>{day}</Dt>"
         f"</BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>LAITERIE</Nm></Dbtr><DbtrAcct>"
         f"<Id><IBAN>FR1420041010050500013M02606</IBAN></Id></DbtrAcct></RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf>"
         "</TxDtls></NtryDtls></Ntry>"

@@ -18,7 +18,8 @@ def asked(cast: Any, alice: Any) -> Approval:
     about = Team.objects.create(workspace=cast.ours, name="Ouest")
     return approvals.ask(
         alice, subject="discount", title="12 % on quote 7", about=about, reason="Large order", fingerprint="v1",
-        context={"net": "1200.00", "margin_before": "0.24", "margin_after": "0.19", "margin_floor": "0.22", "volume": "450"},
+        context={"net": "1200.00", "margin_before": "0.24", "margin_after": "0.19", "margin_floor": "0.22",
+                 "volume": "450"},
     )  # fmt: skip
 
 

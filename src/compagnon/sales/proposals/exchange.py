@@ -180,7 +180,8 @@ def _rate_for(workspace: Workspace, code: str) -> ExchangeRate | None:
     row = latest_rates(workspace).get(code)
     if row is None:
         raise Refusal(
-            "rate_missing", _("There is no rate for this currency yet: the manager adds it in the settings of documents."),
+            "rate_missing",
+            _("There is no rate for this currency yet: the manager adds it in the settings of documents."),
             path="currency",
         )  # fmt: skip
     return row

@@ -55,8 +55,8 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Needed for a rejection, a dispute or a refusal."),
     )  # fmt: skip
 
-    def __init__(self, next_steps: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="step_%s", **kwargs)  # beside the form of a payment
+    def __init__(self, next_steps: Any, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="step_%s", **kwargs)  # beside the form of a payment
         self.fields["code"].choices = [(status.code, status.label) for status in next_steps]  # type: ignore[attr-defined]
 
 

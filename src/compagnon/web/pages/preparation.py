@@ -128,7 +128,11 @@ def step(request: Request, uuid: str) -> HttpResponse:
     """Finish, reopen, change or remove one step."""
     row = access.get(request.actor, ProposalStep, uuid, related=("proposal__deal__account",))
     proposal, what = row.proposal, request.POST.get("action", "")
-    acts: dict[str, Any] = {"done": steps.finish_step, "reopen": steps.reopen_step, "remove": steps.remove_step}
+    acts: dict[str, Any] = {
+        "done": steps.finish_step,
+        "reopen": steps.reopen_step,
+        "remove": steps.remove_step,
+    }
     try:
         if what in acts:
             acts[what](request.actor, step=row)

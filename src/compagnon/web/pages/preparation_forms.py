@@ -159,6 +159,5 @@ class UseForm(forms.Form):
     def __init__(self, *args: Any, versions: list[AssetVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.versions = {str(row.uuid): row for row in versions}
-        self.fields["asset"].choices = [
-            (uuid, f"{row.asset.title} v{row.rank}") for uuid, row in self.versions.items()
-        ]  # type: ignore[attr-defined]
+        choices = [(uuid, f"{row.asset.title} v{row.rank}") for uuid, row in self.versions.items()]
+        self.fields["asset"].choices = choices  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ PAYMENT = [
 SERIES = {
     "quote": _("Quotes"), "proposal": _("Proposals"), "order": _("Orders"), "delivery": _("Delivery notes"),
     "invoice": _("Invoices"), "credit_note": _("Credit notes"), "contract": _("Contracts"),
-    "nonconformity": _("Non-conformities"),
+    "nonconformity": _("Non-conformities"), "candidacy": _("Candidacies"),
 }  # fmt: skip
 LOGO_LIMITS = Limits(max_bytes=2_000_000, allowed=frozenset({"png", "jpg", "jpeg"}))
 

@@ -18,8 +18,8 @@ register = Library()
 STYLESHEETS = (
     "reset", "font", "tokens", "base", "shell", "head", "button", "badge", "table", "form", "steps",
     "timeline", "card", "empty", "feedback", "dialog", "figure", "chart", "map", "tree", "queue", "filters",
-    "conflict", "pages", "deals", "visits", "results", "calculators", "quote", "negotiation", "catalogue", "feasibility",
-    "solution", "certification", "gallery", "print",
+    "conflict", "pages", "deals", "visits", "results", "calculators", "quote", "negotiation", "catalogue",
+    "feasibility", "solution", "certification", "gallery", "print",
 )  # fmt: skip
 MODULES = ("shortcuts", "dialog", "toast", "drafts", "dictation", "table", "filedrop", "copy")
 
