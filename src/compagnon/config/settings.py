@@ -75,7 +75,7 @@ def _database(url: str) -> dict[str, Any]:
 def _mail(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
-    backends = {"file": "filebased", "console": "console", "memory": "locmem", "smtp": "smtp"}
+    backends = {"file": "filebased", "console": "console", "memory": "locmem", "smtp": "smtp", "off": "dummy"}
     options: dict[str, Any] = {}
     if parts.scheme == "file":
         options = {"file_path": str(table.path_of(url, HOME))}

@@ -14,8 +14,9 @@ from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.proposals.preparation import following as preparation
 from compagnon.sales.proposals.signature import services as signature
 from compagnon.sales.watch.services import polling
+from compagnon.work import notice_mail
 
 DECLARED_IN = (
     batches, catalogue_import, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance,
-    einvoicing, signature,
+    einvoicing, signature, notice_mail,
 )  # fmt: skip

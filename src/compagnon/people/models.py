@@ -36,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "phone": "account",
         "language": None,
         "theme": None,
+        "notice_mail": None,
     }
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -47,6 +48,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=5,
         default="auto",
         choices=[("auto", _("Automatic")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    notice_mail = models.CharField(
+        max_length=6,
+        default="digest",
+        choices=[
+            ("none", _("Nothing")),
+            ("urgent", _("What is urgent, at once")),
+            ("digest", _("What is urgent, at once; the rest once a day")),
+        ],
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)

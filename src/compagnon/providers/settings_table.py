@@ -55,9 +55,15 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "COMPAGNON_MAIL_URL",
         "file:///mail",
-        "Outgoing mail: written to a folder, printed, or sent by SMTP "
-        "(smtp://user:password@host:587?tls=on).",
-        ("file", "console", "memory", "smtp"),
+        "Outgoing mail: written to a folder, printed, sent by SMTP "
+        "(smtp://user:password@host:587?tls=on), or none at all.",
+        ("file", "console", "memory", "smtp", "off"),
+    ),
+    Setting(
+        "COMPAGNON_SITE_URL",
+        "",
+        "Address of the product as its users open it, for links in mail that no page sends "
+        "(https://compagnon.example); no link when empty.",
     ),
     Setting("COMPAGNON_MAIL_FROM", "compagnon@localhost", "Sender address of outgoing mail."),
     Setting("COMPAGNON_FILES_URL", "file:///files", "Store of uploaded and made files.", ("file", "memory")),

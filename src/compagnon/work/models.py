@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.people.models import Membership, Owned
@@ -104,6 +105,14 @@ class Notification(Owned):
     @classmethod
     def visible_to(cls, rows: Any, actor: Any) -> Any:
         return rows.filter(recipient=actor.membership)
+
+    @property
+    def sentence(self) -> str:
+        """What it says, in the language of whoever reads now."""
+        try:
+            return gettext(self.text).format_map(self.params)
+        except (KeyError, ValueError, IndexError):
+            return gettext(self.text)
 
 
 class Approval(Owned):

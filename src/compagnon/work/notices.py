@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext
 
+from compagnon.people.actor import system_actor
 from compagnon.people.models import Membership, Workspace
+from compagnon.work import notice_mail
+from compagnon.work.jobs import enqueue
 from compagnon.work.models import Notification
 
 
@@ -24,7 +26,7 @@ def notify(
 ) -> list[Notification]:
     """Write one notification per member. `text` is an English msgid with `{names}` of `params`.
 
-    The same unread notice about the same object is not repeated.
+    The same unread notice about the same object is not repeated. Recipients are of one workspace.
     """
     made = []
     for member in recipients:
@@ -39,6 +41,7 @@ def notify(
                 priority=priority, about_kind=about_kind, about_id=about_id, url=url,
             )
         )  # fmt: skip
+    _mail_at_once(made)
     return made
 
 
@@ -48,10 +51,19 @@ def members_with_role(workspace: Workspace, role: str) -> list[Membership]:
 
 
 def sentence(notification: Notification) -> str:
-    try:
-        return gettext(notification.text).format_map(notification.params)
-    except (KeyError, ValueError, IndexError):
-        return gettext(notification.text)
+    return notification.sentence
+
+
+def _mail_at_once(made: list[Notification]) -> None:
+    """Hand the urgent ones to the worker after the commit, when their readers want them by mail."""
+    urgent = [row for row in made if row.priority == "urgent"]
+    if not urgent or notice_mail.is_off(urgent[0].recipient.workspace):
+        return
+    wanted = Notification.objects.filter(
+        pk__in=[row.pk for row in urgent], recipient__user__notice_mail__in=notice_mail.AT_ONCE
+    )
+    if uuids := [str(uuid) for uuid in wanted.values_list("uuid", flat=True)]:
+        enqueue(system_actor(urgent[0].recipient.workspace), notice_mail.URGENT, {"notices": uuids})
 
 
 def mark_read(notifications: Any) -> int:

@@ -32,6 +32,16 @@ def test_the_profile_is_saved_and_only_the_profile(sign_in: Any, cast: Any) -> N
     assert cast.alice.user.email == "alice@brevault.test"
 
 
+def test_one_chooses_which_notices_are_mailed(sign_in: Any, cast: Any) -> None:
+    client = sign_in(cast.alice)
+    sent = {"name": "Alice", "language": "en", "theme": "dark"}
+    assert client.post("/me/", {**sent, "notice_mail": "urgent"}).status_code == 302
+    assert client.post("/me/", sent).status_code == 302
+    cast.alice.user.refresh_from_db()
+    assert cast.alice.user.notice_mail == "urgent"
+    assert client.post("/me/", {**sent, "notice_mail": "always"}).status_code == 422
+
+
 def test_a_wrong_language_comes_back_with_the_form(sign_in: Any, cast: Any) -> None:
     answer = sign_in(cast.alice).post("/me/", {"name": "A", "language": "xx", "theme": "dark"})
     assert answer.status_code == 422

@@ -140,7 +140,7 @@ def run_doctor(args: argparse.Namespace) -> int:
     _setup()
     from compagnon.desk.health import report
 
-    found = report()
+    found = report(knock=True)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:

@@ -27,8 +27,19 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("name", "phone", "language", "theme")
-        labels = {"name": _("Name"), "phone": _("Phone"), "language": _("Language"), "theme": _("Theme")}
+        fields = ("name", "phone", "language", "theme", "notice_mail")
+        labels = {
+            "name": _("Name"), "phone": _("Phone"), "language": _("Language"), "theme": _("Theme"),
+            "notice_mail": _("Notices by mail"),
+        }  # fmt: skip
+        widgets = {"notice_mail": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["notice_mail"].required = False  # left out means: as it was
+
+    def clean_notice_mail(self) -> str:
+        return str(self.cleaned_data["notice_mail"] or self.instance.notice_mail)
 
 
 class TokenForm(forms.Form):
