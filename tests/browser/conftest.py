@@ -107,7 +107,9 @@ def visit(chromium: Any, live_server: Any, axe_source: str) -> Iterator[Callable
             page.fill("input[name=password]", password)
             page.press("input[name=password]", "Enter")
             page.wait_for_url(lambda url: "/signin/" not in url)
-        return SimpleNamespace(page=page, open=open_, check=check, context=context, url=live_server.url)
+        return SimpleNamespace(
+            page=page, open=open_, check=check, forget=faults.clear, context=context, url=live_server.url
+        )
 
     yield enter
     for context in contexts:

@@ -98,7 +98,7 @@ def _edit_line(rep: Any, discount: str) -> None:
 def have_the_price_approved(rep: Any, manager: Any, quote: str, words: dict[str, str]) -> None:
     """8 % is more than a representative may give: a manager is asked, and says yes."""
     rep.go(quote)
-    rep.send("/approval/", ask__reason=words["ask"])
+    rep.send("/approval/", within="section:has(#approval) .split", ask__reason=words["ask"])
     manager.go("/approvals/")
     manager.follow(f'a[href^="/approvals/"]:has-text("{words["quote"]}")')
     manager.sees(words["ask"])
