@@ -10,6 +10,8 @@ from compagnon.people.actor import Actor
 from compagnon.sales.plan.models import Action, Objective
 from compagnon.sales.plan.services.approval import settle, settle_objective
 from compagnon.sales.proposals import approval as prices
+from compagnon.sales.proposals.models.tenders import Tender
+from compagnon.sales.proposals.tenders import deciding as tenders
 from compagnon.sales.results.models import CorrectiveAction
 from compagnon.sales.results.services import decide_corrective
 from compagnon.work import approvals
@@ -30,12 +32,17 @@ def _objective(actor: Actor, row: Approval) -> None:
     settle_objective(actor, access.get(actor, Objective, row.about_id))
 
 
+def _tender(actor: Actor, row: Approval) -> None:
+    tenders.settle(actor, access.get(actor, Tender, row.about_id, related=("deal__account",), lock=True), row)
+
+
 # Subject -> what follows. A subject that is not here has no effect beyond the recorded decision: whoever
 # asked reads it (a quote looks for an approval of exactly its priced state when it is sent).
 EFFECTS: dict[str, Callable[[Actor, Approval], Any]] = {
     "corrective": _corrective,
     "budget": _budget,
     "objective": _objective,
+    tenders.SUBJECT: _tender,
 }
 
 

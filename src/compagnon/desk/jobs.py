@@ -13,10 +13,11 @@ from compagnon.sales.proposals import approval_routing
 from compagnon.sales.proposals.feasibility import following
 from compagnon.sales.proposals.preparation import following as preparation
 from compagnon.sales.proposals.signature import services as signature
+from compagnon.sales.proposals.tenders import following as tenders
 from compagnon.sales.watch.services import polling
 from compagnon.work import notice_mail
 
 DECLARED_IN = (
     batches, catalogue_import, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance,
-    einvoicing, signature, notice_mail,
+    einvoicing, signature, tenders, notice_mail,
 )  # fmt: skip

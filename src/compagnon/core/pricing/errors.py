@@ -8,7 +8,7 @@ class PricingError(ValueError):
     decimals), ``negative_price``
     (BR-27: a credit is a negative quantity), ``not_a_share`` (outside 0…1), ``unknown_vat_category``,
     ``rate_without_tax`` (a rate on a category that bears none), ``amount_too_precise``,
-    ``document_discount_too_large`` (param ``limit``), ``not_positive``, ``cannot_win`` (tender),
+    ``document_discount_too_large`` (param ``limit``), ``not_positive``, ``cannot_win``, ``out_of_range`` (tender),
     ``schedule_empty``, ``schedule_row``, ``schedule_two_rests``, ``schedule_sum``, ``schedule_rest`` (payment
     schedule), ``unknown_tiers``, ``tier_quantity`` (negative, or twice), ``unknown_basis`` (price lists).
     """

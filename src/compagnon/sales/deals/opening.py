@@ -31,12 +31,15 @@ POWERS: tuple[tuple[str, str, str], ...] = (
 )
 POWERS_SOURCE = "Compagnon: starting values, to be set by the company"
 # Whoever waits longer than this for a decision is helped by the administrator.
-ESCALATED = ("quote.price", "discount", "margin", "amount", "gesture", "budget", "terms", "corrective")
+ESCALATED = (
+    "quote.price", "discount", "margin", "amount", "gesture", "budget", "terms", "corrective", "tender.go",
+)  # fmt: skip
 ESCALATE_AFTER_HOURS = 48
 # Kind of work and minutes between two runs.
 RECURRING: tuple[tuple[str, int], ...] = (
     ("catalogue.obsolete_quotes", 1440), ("orders.vigilance", 1440),
     ("approvals.escalate", 60), ("approvals.hand_over", 60), ("feasibility.follow", 60), ("preparation.follow", 720),
+    ("tenders.follow", 720),
     ("notices.digest", 60),
 )  # fmt: skip
 PAYMENT = "30_days"  # what the law gives when nothing is agreed (C. com. art. L441-10 I)

@@ -39,6 +39,7 @@ CONTEXT = {
     "margin_floor": (_("Margin floor"), "rate"), "amount_limit": (_("Amount that the asker may decide"), "amount"),
     "largest_discount": (_("Largest discount within the floor"), "rate"), "planned": (_("Planned"), "amount"),
     "metric": (_("Indicator"), "text"), "target": (_("Target"), "number"), "gap": (_("Gap"), "number"),
+    "score": (_("Score of the grid, of 100"), "number"),
     "expected": (_("Expected effect"), "number"), "starts_on": (_("From"), "day"), "ends_on": (_("To"), "day"),
 }  # fmt: skip
 HIDDEN = {"reasons", "currency"}

@@ -27,3 +27,15 @@ def working_days_between(start: date, end: date, postcode: str = "") -> int:
         return -working_days_between(end, start, postcode)
     days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
     return sum(is_working(day, postcode) for day in days)
+
+
+def before_working_days(end: date, count: int, postcode: str = "") -> date:
+    """The working day that lies so many working days before `end`; 0 gives the last working day up to it."""
+    day = end
+    while not is_working(day, postcode):
+        day -= timedelta(days=1)
+    for _step in range(count):
+        day -= timedelta(days=1)
+        while not is_working(day, postcode):
+            day -= timedelta(days=1)
+    return day
