@@ -159,3 +159,9 @@ def test_a_notice_claimed_by_another_worker_is_not_sent_again(cast: Any) -> None
     Notification.objects.filter(pk=row.pk).update(mailed_at=timezone.now())
     assert notice_mail._deliver(cast.alice, [row], notice_mail._urgent_message) is None
     assert mail.outbox == []
+
+
+def test_a_question_whose_room_mails_it_is_not_mailed_twice(cast: Any) -> None:
+    notify([cast.chloe], "feasibility.asked", "A question", priority="urgent")
+    assert digest(cast.ours)["sent"] == 0
+    assert mail.outbox == []

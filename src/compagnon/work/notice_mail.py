@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 URGENT, DIGEST = "notices.urgent", "notices.digest"
 AT_ONCE = ("urgent", "digest")  # choices of a person that want urgent notices by mail
 DIGEST_HOUR = 7  # of the workspace's clock: a digest holds what came before this hour of the day
+# Kinds whose room sends a mail of its own, with the link that answers without signing in: one mail is enough.
+OWN_MAIL = frozenset({"feasibility.asked", "feasibility.reminder", "feasibility.reopened"})
 TRIED_FOR = timedelta(days=1)
 OLDEST_IN_DIGEST = timedelta(days=7)
 MOST_LINES = 40
@@ -69,7 +71,7 @@ def _send_each(workspace: Workspace, which: Q) -> dict[str, Any]:
     sent = failed = 0
     if not is_off(workspace):
         rows = _waiting(workspace).filter(which, priority="urgent", recipient__user__notice_mail__in=AT_ONCE)
-        for row in rows[:MOST_LINES]:
+        for row in rows.exclude(kind__in=OWN_MAIL)[:MOST_LINES]:
             took = _deliver(row.recipient, [row], _urgent_message)
             sent, failed = sent + (took is True), failed + (took is False)
     return {"sent": sent, "failed": failed}

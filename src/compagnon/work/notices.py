@@ -56,7 +56,7 @@ def sentence(notification: Notification) -> str:
 
 def _mail_at_once(made: list[Notification]) -> None:
     """Hand the urgent ones to the worker after the commit, when their readers want them by mail."""
-    urgent = [row for row in made if row.priority == "urgent"]
+    urgent = [row for row in made if row.priority == "urgent" and row.kind not in notice_mail.OWN_MAIL]
     if not urgent or notice_mail.is_off(urgent[0].recipient.workspace):
         return
     wanted = Notification.objects.filter(
