@@ -14,7 +14,7 @@ GROUPS = {
     "serve": "server", "worker": "server", "migrate": "server", "manage": "server", "doctor": "server",
     "demo": "demo", "token": "token", "registry": "registry", "accounts": "accounts", "calc": "calc",
     "watch": "watch", "invoice": "invoice", "backup": "backup", "restore": "backup", "standards": "standards",
-    "session": "session",
+    "session": "session", "dossier": "dossier", "deck": "dossier",
 }  # fmt: skip
 
 
