@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from compagnon.core.matching.names import fold
 from compagnon.desk.calculators import CALCULATORS
+from compagnon.desk.search_files import find_files
 from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.sales.accounts.models import Account, Contact
@@ -34,7 +35,9 @@ def _by_key(model: Any, *related: str) -> Callable[[Actor, str, str], list[Any]]
     """Rows whose folded name begins with the text, then those that hold it elsewhere."""
 
     def find(actor: Actor, text: str, key: str) -> list[Any]:
-        rows = access.rows(actor, model).select_related(*related)
+        rows = access.rows(actor, model)
+        if related:
+            rows = rows.select_related(*related)
         begins = list(rows.filter(search_key__startswith=key).order_by("search_key")[: MOST + 1])
         if len(begins) > MOST:
             return begins
@@ -83,6 +86,10 @@ def _calculators(actor: Actor, text: str, key: str) -> list[Any]:
     return [c for c in CALCULATORS.values() if key in fold(f"{c.name} {c.title}")][: MOST + 1]
 
 
+def _files(actor: Actor, text: str, key: str) -> list[Any]:
+    return find_files(actor, key, MOST + 1)
+
+
 # Kind, permission to see it, how to find it; in the order of the page.
 KINDS: tuple[tuple[str, str, Callable[[Actor, str, str], list[Any]]], ...] = (
     ("account", "accounts.view", _accounts),
@@ -93,6 +100,7 @@ KINDS: tuple[tuple[str, str, Callable[[Actor, str, str], list[Any]]], ...] = (
     ("invoice", "orders.view", _invoices),
     ("product", "catalogue.view", _by_key(Product)),
     ("finding", "watch.view", _findings),
+    ("file", "search.view", _files),
     ("calculator", "calculators.view", _calculators),
 )
 

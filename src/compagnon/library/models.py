@@ -13,10 +13,11 @@ class StoredFile(Owned):
 
     PRIVACY: ClassVar = {
         "name": "contract", "kind": None, "media_type": None, "sha256": None, "about_kind": None,
-        "language": None, "added_by": "activity",
+        "language": None, "added_by": "activity", "search_key": "contract",
     }  # fmt: skip
 
     name = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=200, editable=False, default="")  # the folded name
     kind = models.CharField(max_length=40)  # quote, invoice, logo, terms, upload …
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
@@ -28,7 +29,12 @@ class StoredFile(Owned):
     added_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "about_id"], name="file_by_object")]
+        indexes = [
+            models.Index(fields=["workspace", "about_id"], name="file_by_object"),
+            models.Index(
+                fields=["workspace", "archived_at", "search_key", "about_kind"], name="file_by_name"
+            ),
+        ]
 
 
 class TermsVersion(Owned):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from compagnon.core.matching.names import fold
 from compagnon.library.models import StoredFile
 from compagnon.people.actor import Actor
 from compagnon.providers.files import Files, open_store
@@ -36,7 +37,8 @@ def keep(
     """Store bytes and the row that describes them; equal bytes are stored once per workspace."""
     key = store().put(str(actor.workspace.uuid), content)
     row: StoredFile = StoredFile.objects.create(
-        workspace=actor.workspace, name=name[:200], kind=kind, media_type=media_type, sha256=key,
+        workspace=actor.workspace, name=name[:200], search_key=fold(name)[:200], kind=kind,
+        media_type=media_type, sha256=key,
         size=len(content), about_kind=about_kind, about_id=about_id, language=language, keep_until=keep_until,
         added_by=actor.membership,
     )  # fmt: skip

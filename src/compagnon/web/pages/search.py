@@ -10,11 +10,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core.matching.names import fold
 from compagnon.desk.search import Group, search
+from compagnon.desk.search_files import FoundFile
 from compagnon.people.fields import text_in
 from compagnon.web.routing import Request, page
 from compagnon.web.shell import Entry, route_url
@@ -44,12 +46,22 @@ PLACES: tuple[Entry, ...] = (
 TITLES: dict[str, Promise] = {
     "account": _("Clients"), "contact": _("Contacts"), "deal": _("Deals"), "proposal": _("Quotes"),
     "order": _("Orders"), "invoice": _("Invoices"), "product": _("Products"), "finding": _("Findings"),
-    "calculator": _("Calculators"),
+    "file": _("Files"), "calculator": _("Calculators"),
 }  # fmt: skip
 
 
 def _row(title: Any, note: Any, url: str) -> dict[str, Any]:
     return {"title": title, "note": note, "url": url}
+
+
+def _file_note(found: FoundFile) -> str:
+    day = formats.day_short(timezone.localtime(found.file.created_at).date())
+    return f"{found.client.name} · {day}" if found.client else day
+
+
+def _file_url(found: FoundFile) -> str:
+    """The page of what the file belongs to."""
+    return reverse(found.route, args=[found.place.uuid])
 
 
 ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -71,6 +83,7 @@ ROWS: dict[str, Callable[[Any], dict[str, Any]]] = {
     ),
     "product": lambda row: _row(text_in(row.name), row.reference, reverse("product", args=[row.uuid])),
     "finding": lambda row: _row(row.title, "", reverse("finding", args=[row.uuid])),
+    "file": lambda row: _row(row.file.name, _file_note(row), _file_url(row)),
     "calculator": lambda row: _row(row.title, "", reverse("calculator", args=[row.name])),
 }  # fmt: skip
 
