@@ -181,7 +181,7 @@ def test_a_quote_begins_from_a_deal_once_and_is_copied(desk: Any, deal: Any, dra
     body = {"deal": str(deal.uuid), "title": "Ligne 3", "language": "fr", "idempotency_key": "once"}
     first, second = (desk.post("/proposals/new/", body)["Location"] for _ in range(2))
     assert first == second
-    copy = desk.post(at("proposal_copy", draft), {"deal": str(deal.uuid), "title": "Copie"})
+    copy = desk.post(at("proposal_copy", draft), {"deal": str(deal.uuid), "title": "Copie", "language": "fr"})
     assert copy.status_code == 302
     assert Proposal.objects.get(title="Copie").versions.get().net == draft.net
 

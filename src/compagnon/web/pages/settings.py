@@ -25,6 +25,7 @@ from compagnon.people.errors import Refusal
 from compagnon.people.numbers import PREFIXES
 from compagnon.providers.files import Limits, RefusedUpload, inspect_upload
 from compagnon.sales.accounts.contact_rules import accept_rule, contact_rules
+from compagnon.web.pages.series import SERIES
 from compagnon.web.routing import Request, page
 from compagnon.web.ui.answers import invalid
 from compagnon.web.ui.parts import Tab
@@ -35,18 +36,14 @@ from compagnon.work.models import Job
 TABS = (
     ("settings", _("Company"), "settings.view"), ("document_settings", _("Documents"), "settings.view"),
     ("people", _("People"), "people.view"),
-    ("data", _("Data"), "audit.view"), ("rules", _("Rules"), "rules.change"), ("health", _("Health"), "health.view"),
+    ("data", _("Data"), "audit.view"), ("retention", _("Retention"), "audit.view"),
+    ("rules", _("Rules"), "rules.change"), ("health", _("Health"), "health.view"),
 )  # fmt: skip
 PAYMENT = [
     ("30_days", _("30 days")), ("60_days", _("60 days from the invoice")),
     ("45_days_end_of_month", _("45 days, then the end of the month")),
     ("end_of_month_45_days", _("end of the month, then 45 days")),
 ]  # fmt: skip
-SERIES = {
-    "quote": _("Quotes"), "proposal": _("Proposals"), "order": _("Orders"), "delivery": _("Delivery notes"),
-    "invoice": _("Invoices"), "credit_note": _("Credit notes"), "contract": _("Contracts"),
-    "nonconformity": _("Non-conformities"), "candidacy": _("Candidacies"),
-}  # fmt: skip
 LOGO_LIMITS = Limits(max_bytes=2_000_000, allowed=frozenset({"png", "jpg", "jpeg"}))
 
 

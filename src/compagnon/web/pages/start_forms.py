@@ -11,6 +11,7 @@ from compagnon.core.rules import vat_rates, vat_rules
 from compagnon.people.numbers import PREFIXES
 from compagnon.people.roles import ROLES, SALES_ROLES
 from compagnon.web.pages.figure_fields import Figure, Percent
+from compagnon.web.pages.series import SERIES
 from compagnon.web.ui import formats
 
 ZERO = Decimal(0)
@@ -20,10 +21,6 @@ PAYMENT = [
     ("45_days_end_of_month", _("45 days, then the end of the month (legal limit, if the contract says so)")),
     ("end_of_month_45_days", _("end of the month, then 45 days (legal limit, if the contract says so)")),
 ]  # fmt: skip
-SERIES = {
-    "quote": _("Quotes"), "proposal": _("Proposals"), "order": _("Orders"), "delivery": _("Delivery notes"),
-    "invoice": _("Invoices"), "credit_note": _("Credit notes"),
-}  # fmt: skip
 
 
 class SirenForm(forms.Form):
