@@ -17,8 +17,7 @@ from compagnon.people import access
 from compagnon.people.actor import Actor
 from compagnon.people.errors import Refusal
 from compagnon.people.fields import text_in
-from compagnon.people.versions import save_version
-from compagnon.sales.proposals.models.tenders import GoNoGo, GoNoGoQuestion, Tender
+from compagnon.sales.proposals.models.tenders import GoNoGo, Tender
 from compagnon.sales.proposals.tenders import facts
 from compagnon.sales.proposals.tenders.setup import questions_of
 from compagnon.work import approvals
@@ -128,22 +127,3 @@ def _settled(actor: Actor, tender: Tender, status: str, reason: str) -> None:
         actor, facts.TenderDecided(tender.title, status, tender.reason), about=tender,
         account_id=tender.deal.account.uuid,
     )  # fmt: skip
-
-
-@transaction.atomic
-def set_question(
-    actor: Actor, *, question: GoNoGoQuestion, text: str, weight: int, seen_version: int | None = None
-) -> GoNoGoQuestion:
-    """Change a question of the grid and its weight; grids that were filled in keep theirs."""
-    access.require(actor, "proposals.approve")
-    if not text.strip() or not 0 <= weight <= 100:
-        raise Refusal(
-            "question_wrong", _("A question has a text and a weight between 0 and 100."), path="text"
-        )
-    others = GoNoGoQuestion.objects.of(actor.workspace).live().exclude(pk=question.pk).filter(weight__gt=0)
-    if not weight and not others.exists():
-        raise Refusal("question_wrong", _("One question at least must count."), path="weight")
-    save_version(question, seen_version, {
-        "text": {**question.text, actor.workspace.language: text.strip()[:200]}, "weight": weight,
-    })  # fmt: skip
-    return question

@@ -26,7 +26,7 @@ class TenderAssessed:
     asked: bool  # whether the manager decides
 
 
-@fact("tender.decided", summary=_("Tender {title}: {decision} ({reason})"), icon="stamp")
+@fact("tender.decided", summary=_("Tender {title} decided: {reason}"), icon="stamp")
 @dataclass(frozen=True)
 class TenderDecided:
     """`decision` is a status of the tender: prepared or declined."""
@@ -65,7 +65,7 @@ class TenderSubmitted:
     receipt: str
 
 
-@fact("tender.result", summary=_("Tender {title}: {result}, rank {rank}"), icon="award")
+@fact("tender.result", summary=_("Result of the tender {title}: {lessons}"), icon="award")
 @dataclass(frozen=True)
 class TenderResult:
     """`result`: won or lost; `rank` 0 when the buyer did not say."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.core.matching.names import fold
+from compagnon.core.pricing.invoice import is_siren
 from compagnon.journal.services import record
 from compagnon.people import access
 from compagnon.people.actor import Actor
@@ -24,7 +25,7 @@ from compagnon.sales.deals.services import open_deal
 from compagnon.sales.proposals.feasibility.days import before_working_days
 from compagnon.sales.proposals.models.tenders import Tender, TenderCriterion, TenderPiece
 from compagnon.sales.proposals.tenders import facts
-from compagnon.sales.proposals.tenders.setup import PIECES
+from compagnon.sales.proposals.tenders.setup import PIECES, questions_of
 from compagnon.sales.watch.models import Finding
 from compagnon.sales.watch.queries import cause_of
 from compagnon.sales.watch.readers import ReadingError, read
@@ -131,6 +132,7 @@ def _open(
     )  # fmt: skip
     _write_criteria(tender, notice)
     _write_pieces(tender)
+    questions_of(actor.workspace)
     day = local_day(actor.workspace, deadline_at).isoformat()
     record(
         actor, facts.TenderOpened(title, tender.buyer, tender.reference, day), about=tender,
@@ -142,7 +144,8 @@ def _open(
 def _new_account(actor: Actor, name: str, published: dict[str, Any]) -> Account:
     if not name:
         raise Refusal("buyer_missing", _("Say who the buyer is."), path="buyer")
-    return create_account(actor, name=name, siren=published.get("siren") or "", source="tender")
+    siren = str(published.get("siren") or "")
+    return create_account(actor, name=name, siren=siren if is_siren(siren) else "", source="tender")
 
 
 def _new_deal(

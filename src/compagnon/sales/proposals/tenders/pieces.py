@@ -126,7 +126,7 @@ def remove_piece(actor: Actor, *, piece: TenderPiece) -> None:
     access.require(actor, "proposals.change")
     must_be_open(piece.tender)
     if piece.file_id:
-        raise Refusal("piece_has_file", _("This piece has a file: make it optional instead."))
+        raise Refusal("piece_has_file", _("This piece has a file: it stays."))
     piece.delete()
 
 

@@ -13,7 +13,6 @@ from compagnon.people.actor import Actor
 from compagnon.people.clock import today
 from compagnon.sales.proposals.models.tenders import (
     GoNoGo,
-    GoNoGoQuestion,
     Tender,
     TenderCriterion,
     TenderOffer,
@@ -58,7 +57,6 @@ class File:
     offers: Sequence[TenderOffer]
     simulation: Simulation | None
     assessments: Sequence[GoNoGo]
-    questions: Sequence[GoNoGoQuestion]
     request: Approval | None
     blocks: Sequence[Block]
 
@@ -100,7 +98,7 @@ def file_of(actor: Actor, uuid: UUID | str) -> File:
     return File(
         tender, day, tuple(Planned(piece, late_by(piece, day) if running else 0) for piece in pieces), criteria,
         offers, simulate(criteria, offers), list(tender.assessments.select_related("by__user")[:10]),
-        list(access.rows(actor, GoNoGoQuestion)), _request(actor, tender),
+        _request(actor, tender),
         blocks(tender, pieces) if running else [],
     )  # fmt: skip
 
