@@ -27,6 +27,8 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    # Beside a lazy `_`, some modules name the one that answers at once.
+    "_t": None, "_now": None,
 }  # fmt: skip
 _TEMPLATE_CALL = re.compile(r"\b(?:_|gettext|ngettext|pgettext|npgettext)\(")
 Message = tuple[str | None, str, str | None, str]  # context, msgid, plural, where
