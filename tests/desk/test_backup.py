@@ -160,6 +160,51 @@ def test_a_backup_of_an_older_version_is_brought_forward(run: Run, saved: Path, 
         assert database.execute("SELECT count(*) FROM people_user").fetchone() == (1,)
 
 
+PERSON = """
+from compagnon.people.models import Workspace
+from compagnon.people.actor import system_actor
+from compagnon.sales.accounts.services import create_account, create_contact
+actor = system_actor(Workspace.objects.get())
+create_contact(actor, account=create_account(actor, name="Laiterie"), last_name="Cassin", email="h@valdore.test")
+"""
+ERASE = """
+from compagnon.people.models import Workspace
+from compagnon.people.actor import system_actor
+from compagnon.sales.accounts.erasure import erase_person
+from compagnon.sales.accounts.models import Contact
+erase_person(system_actor(Workspace.objects.get()), contact=Contact.objects.get())
+"""
+NAMES = """
+from compagnon.sales.accounts.models import Contact
+print([(c.last_name, c.email) for c in Contact.objects.all()])
+"""
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["in place", "on a new machine"])
+def test_an_erased_person_stays_erased_when_an_older_backup_is_restored(
+    run: Run, saved: Path, tmp_path: Path, lost: bool
+) -> None:
+    def shell(code: str) -> str:
+        done = run("manage", "shell", "-v0", "-c", code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    shell(PERSON)
+    older = tmp_path / "older.zip"
+    assert run("backup", str(older)).returncode == 0
+    shell(ERASE)
+    ledger = (tmp_path / "home" / "erasures.jsonl").read_text()
+    assert "Cassin" not in ledger
+    if lost:  # the home is gone, a later backup left the ledger beside the archives
+        assert run("backup", str(tmp_path / "later.zip")).returncode == 0
+        (tmp_path / "home").rename(tmp_path / "gone")
+    answer = run("restore", str(older), "--force", "--json")
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout)["erased_again"] == 1
+    assert shell(NAMES) == "[('—', '')]"
+    assert (tmp_path / "home" / "erasures.jsonl").read_text() == ledger
+
+
 def test_a_place_that_cannot_be_written_is_one_clear_line(run: Run, tmp_path: Path) -> None:
     run("migrate")
     answer = run("backup", str(tmp_path / "nowhere" / "b.zip"))

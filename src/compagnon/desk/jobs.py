@@ -6,6 +6,7 @@ list with the declarations.
 
 from compagnon.desk import catalogue_import, obsolete_quotes
 from compagnon.desk.importing import batches
+from compagnon.library import retention
 from compagnon.sales.deals import opening
 from compagnon.sales.orders.einvoicing import jobs as einvoicing
 from compagnon.sales.orders.quality import vigilance
@@ -19,5 +20,5 @@ from compagnon.work import notice_mail
 
 DECLARED_IN = (
     batches, catalogue_import, obsolete_quotes, opening, approval_routing, following, preparation, polling, vigilance,
-    einvoicing, signature, tenders, notice_mail,
+    einvoicing, signature, tenders, notice_mail, retention,
 )  # fmt: skip

@@ -26,15 +26,44 @@ class StoredFile(Owned):
     about_kind = models.CharField(max_length=80, blank=True)
     about_id = models.UUIDField(null=True)
     keep_until = models.DateField(null=True)
+    purged_at = models.DateTimeField(null=True, editable=False)  # its bytes are gone, a record still names it
     added_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [
             models.Index(fields=["workspace", "about_id"], name="file_by_object"),
+            models.Index(fields=["workspace", "purged_at", "keep_until"], name="file_by_term"),
             models.Index(
                 fields=["workspace", "archived_at", "search_key", "about_kind"], name="file_by_name"
             ),
         ]
+
+
+class DeletedFile(Owned):
+    """A file that was deleted (trace de suppression): what kind, when, why; no name and no content.
+
+    Decides nothing by itself: it shows, on the retention page, that terms are kept.
+    """
+
+    PRIVACY: ClassVar = {"kind": None, "sha256": None, "by": "activity"}
+
+    REASONS = [
+        ("retention", _("End of its term")),
+        ("erasure", _("Erasure of a person")),
+        ("request", _("Deleted by a person")),
+    ]
+
+    file_uuid = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    keep_until = models.DateField(null=True)
+    reason = models.CharField(max_length=10, choices=REASONS)
+    named = models.BooleanField(default=False)  # a record still names it: its row stays, empty
+    by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "-created_at"], name="deleted_file_recent")]
 
 
 class TermsVersion(Owned):

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 # One line per desk; a desk that is not built is not listed.
 DESKS = [
-    "system", "session", "me", "home", "gallery", "settings", "start", "people", "work", "search", "help",
+    "system", "session", "me", "home", "gallery", "settings", "retention", "start", "people", "work", "search", "help",
     "calculators",
     "accounts", "imports", "prospects", "watch", "plan", "deals", "deal_needs", "visits", "visit_reports",
     "commitments", "catalogue", "proposals", "solution", "comparison", "feasibility", "negotiation", "preparation",

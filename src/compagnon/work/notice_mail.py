@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from smtplib import SMTPException
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,7 +106,7 @@ def _deliver(recipient: Membership, rows: Sequence[Notification], message: Any) 
     try:
         with translation.override(recipient.user.language), timezone.override(zone):
             message(recipient, rows).send()
-    except (OSError, SMTPException):
+    except OSError:  # what a mail server says is one of these too
         log.exception("a notice to %s could not be mailed", recipient.uuid)
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=None)
         return False

@@ -34,11 +34,14 @@ def _say(args: argparse.Namespace, manifest: dict[str, Any], verb: str) -> int:
                     "members": len(members),
                     "bytes": size,
                     "made_at": manifest["made_at"],
+                    "erased_again": manifest.get("erased_again", 0),
                 }
             )
         )
     else:
         print(f"{args.file}: {verb}, {len(members)} files, {size} bytes, of {manifest['made_at']}")
+        if again := manifest.get("erased_again"):
+            print(f"erased since this backup, and again now: {again}")
     return 0
 
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from compagnon.desk.backup import tables
+from compagnon.desk.backup.erasures import replay
 from compagnon.desk.backup.write import FORMAT, KEYS, PIECE, files_root
 
 MEMBER = re.compile(
@@ -32,7 +33,8 @@ def restore(path: Path, *, force: bool = False) -> dict[str, Any]:
     """Put the archive in place of what is here; gives the manifest.
 
     Refuses a damaged or crafted archive, one of a newer version, and, without `force`, a database
-    that already holds a workspace. An older version is brought forward by its migrations.
+    that already holds a workspace. An older version is brought forward by its migrations. Who
+    was erased since the backup is erased again: `erased_again` of the manifest counts them.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -46,7 +48,7 @@ def restore(path: Path, *, force: bool = False) -> dict[str, Any]:
         _unpack(archive, manifest, Path(folder))
         _replace_database(manifest, Path(folder))
         _replace_files(Path(folder))
-    return manifest
+    return {**manifest, "erased_again": replay(path.expanduser().resolve())}
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from compagnon.desk.backup import tables
+from compagnon.desk.backup.erasures import copy_ledger
 from compagnon.desk.backup.state import note_backup
 from compagnon.providers.files import open_store
 from compagnon.providers.files.folder import FolderFiles
@@ -44,6 +45,7 @@ def backup(path: Path) -> dict[str, Any]:
         raise BackupError(f"{path}: {error.strerror or error}") from error
     finally:
         draft.unlink(missing_ok=True)
+    copy_ledger(path)
     note_backup(path, size=path.stat().st_size, at=timezone.now())
     return manifest
 

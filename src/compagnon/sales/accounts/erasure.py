@@ -8,7 +8,7 @@ opposition keeps its digest only, so that it holds when the address comes back.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -25,8 +25,10 @@ from compagnon.journal.models import Fact
 from compagnon.journal.queries import sentence
 from compagnon.journal.services import record
 from compagnon.library.models import StoredFile
+from compagnon.library.retention import delete
 from compagnon.library.services import content
-from compagnon.people.actor import Actor
+from compagnon.people.actor import Actor, system_actor
+from compagnon.people.erasures import Erased, note_erased
 from compagnon.people.errors import Refusal
 from compagnon.people.privacy import PURPOSES
 from compagnon.sales.accounts import facts
@@ -133,11 +135,23 @@ def erase_person(actor: Actor, *, contact: Contact, reason: str = "") -> dict[st
     rows += _erase_journal(actor, objects, words)
     rows += _drop_error_files(actor, words)
     _blank_contact(contact)
+    note_erased(str(actor.workspace.uuid), str(contact.uuid))
     held = {purpose: count for purpose, count in kept.items() if count}
     record(
         actor, facts.PersonErased(reason[:60], rows + 1, held), about=contact, account_id=contact.account.uuid
     )
     return {"rows": rows + 1, "kept": held}
+
+
+def erase_again(lines: Iterable[Erased]) -> int:
+    """Erase those persons of a ledger who are there again, after a restore; gives how many."""
+    count = 0
+    for line in lines:
+        there = Contact.objects.filter(uuid=line.person, workspace__uuid=line.workspace).exclude(last_name=GONE)
+        for contact in there.select_related("workspace", "account"):
+            erase_person(system_actor(contact.workspace), contact=contact, reason="restored backup")
+            count += 1
+    return count
 
 
 def _identifiers(contact: Contact) -> list[str]:
@@ -232,7 +246,7 @@ def _drop_error_files(actor: Actor, words: list[str]) -> int:
         row = StoredFile.objects.filter(workspace=actor.workspace, uuid=batch.errors_key).first()
         text = content(row).decode("utf-8", "replace").lower() if row else ""
         if row and any(word.lower() in text for word in words):
-            row.delete()
+            delete(actor, file=row, reason="erasure")
             ImportBatch.objects.filter(pk=batch.pk).update(errors_key="")
             dropped += 1
     return dropped

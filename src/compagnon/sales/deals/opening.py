@@ -40,7 +40,7 @@ RECURRING: tuple[tuple[str, int], ...] = (
     ("catalogue.obsolete_quotes", 1440), ("orders.vigilance", 1440),
     ("approvals.escalate", 60), ("approvals.hand_over", 60), ("feasibility.follow", 60), ("preparation.follow", 720),
     ("tenders.follow", 720),
-    ("notices.digest", 60),
+    ("notices.digest", 60), ("library.purge", 1440),
 )  # fmt: skip
 PAYMENT = "30_days"  # what the law gives when nothing is agreed (C. com. art. L441-10 I)
 
