@@ -1,11 +1,12 @@
 """What the check of a dossier or a deck says (phrases du contrôle); codes come from `core.documents`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compagnon.certification.portfolio.demands import Asked
 from compagnon.core.documents.page_rules import Fault, Finding
@@ -117,16 +118,24 @@ def sentence(finding: Finding, themes: Mapping[str, str]) -> str:
     for name in ("themes", "parts", "slides"):
         if isinstance(params.get(name), tuple):
             params[name] = ", ".join(themes.get(one, one) for one in params[name])
+    if isinstance(params.get("percent"), str):
+        params["percent"] = written(params["percent"])
     words = LOOKS.get((finding.rule, finding.code)) or FINDINGS[finding.code]
     return str(words) % params
+
+
+def written(number: str) -> str:
+    """A number with the decimal mark of the reader's language; letters are left alone."""
+    french = (get_language() or "").startswith("fr")
+    return number.replace(".", ",") if french and re.fullmatch(r"[0-9.]+", number) else number
 
 
 def fault(found: Fault, what: Asked) -> str:
     """A fault of look in words, with the first words of the place."""
     rules = what.rules
     params = {
-        "found": found.found, "excerpt": found.excerpt, "font": rules.font, "size": rules.size_pt,
-        "spacing": rules.line_spacing,
+        "found": written(found.found), "excerpt": found.excerpt, "font": rules.font,
+        "size": written(str(rules.size_pt)), "spacing": written(str(rules.line_spacing)),
     }  # fmt: skip
     return str(FAULTS[found.code]) % params
 

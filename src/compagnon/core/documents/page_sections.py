@@ -115,7 +115,7 @@ def _marks(entries: Iterable[Entry], demands: Demands) -> list[_Mark]:
     starts = {entry.page for entry in taken.values()}
     first = min(starts, default=10**6)
     company = next(
-        (one for one in inside if one.page <= first and _COMPANY.search(folded(one.title)) and
+        (one for one in inside if one.page < first and _COMPANY.search(folded(one.title)) and
          one not in taken.values()),
         None,
     )  # fmt: skip

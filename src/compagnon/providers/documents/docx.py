@@ -5,7 +5,6 @@ Word left at its last layout, else from the author's breaks and an estimate of t
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,13 +12,12 @@ from typing import Any
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import OpcError
-from lxml import etree
 
 from compagnon.core.documents.page_estimate import Flow
 from compagnon.core.documents.page_rules import Kind, Reading, Run
 
 from .docx_styles import Look, Styles, W
-from .errors import UnreadableDocument
+from .errors import BROKEN, UnreadableDocument
 from .paragraphs import Drafted, passages_of
 
 MAX_PARAGRAPHS = 60_000
@@ -27,17 +25,13 @@ MARKED = 0.03  # of the pages by Word's own marks: empty paragraphs and tables m
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
-BROKEN = (
-    OpcError, zipfile.BadZipFile, etree.Error, LookupError, ValueError, TypeError, AttributeError, RecursionError,
-    OSError, AssertionError, NotImplementedError,
-)  # fmt: skip
 
 
 def read_docx(data: bytes) -> Reading:
     """The reading of a Word file; raises `UnreadableDocument`."""
     try:
         return _Reader(docx.Document(io.BytesIO(data))).read()
-    except BROKEN as error:
+    except (OpcError, *BROKEN) as error:
         raise UnreadableDocument("damaged", reason=type(error).__name__) from error
 
 

@@ -6,7 +6,7 @@ import zipfile
 from compagnon.providers.files.archive import inspect_archive
 from compagnon.providers.files.errors import RefusedUpload
 
-from .errors import UnreadableDocument
+from .errors import BROKEN, UnreadableDocument
 
 MAX_BYTES = 60_000_000
 MAX_UNPACKED, MAX_RATIO = 300_000_000, 60
@@ -42,10 +42,12 @@ def kind_of(name: str, data: bytes, wanted: tuple[str, ...]) -> str:
 def _inspect(data: bytes, kind: str) -> None:
     try:
         inspect_archive(io.BytesIO(data), len(data), kind, max_unpacked=MAX_UNPACKED, max_ratio=MAX_RATIO)
+        locked = kind == "odt" and _odt_encrypted(data)
     except RefusedUpload as error:
-        reason = str(error.params["reason"]) if hasattr(error, "params") else ""
-        raise UnreadableDocument(_code(reason or str(error))) from error
-    if kind == "odt" and _odt_encrypted(data):
+        raise UnreadableDocument(_code(str(error.params.get("reason", ""))), kind=kind) from error
+    except BROKEN as error:
+        raise UnreadableDocument("damaged", reason=type(error).__name__) from error
+    if locked:
         raise UnreadableDocument("encrypted")
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from compagnon.core.documents.page_estimate import Flow
 from compagnon.core.documents.page_rules import Kind, Reading, Run
 
-from .errors import UnreadableDocument
+from .errors import BROKEN, UnreadableDocument
 from .odt_styles import FO, OFFICE, STYLE, TEXT, Look, Styles, points
 from .paragraphs import Drafted, passages_of
 
@@ -35,8 +35,7 @@ def read_odt(data: bytes) -> Reading:
             content = _part(archive, "content.xml")
             styles = _part(archive, "styles.xml") if "styles.xml" in archive.namelist() else None
         return _Reader(content, styles).read()
-    except (zipfile.BadZipFile, etree.Error, LookupError, ValueError, TypeError, RecursionError, OSError,
-            AttributeError, NotImplementedError) as error:  # fmt: skip
+    except BROKEN as error:
         raise UnreadableDocument("damaged", reason=type(error).__name__) from error
 
 

@@ -16,13 +16,9 @@ from pypdf.generic import Destination
 
 from compagnon.core.documents.page_rules import Entry, Reading
 
-from .errors import UnreadableDocument
+from .errors import BROKEN, UnreadableDocument
 from .pdf_lines import Line, Piece, lines_of, passages_of
 
-BROKEN = (
-    PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError,
-    RecursionError, MemoryError, OSError, NotImplementedError,
-)  # fmt: skip
 MAX_PAGES, MAX_LETTERS, MAX_ENTRIES = 300, 60_000, 2_000
 
 
@@ -38,7 +34,7 @@ def read_pdf(data: bytes) -> Reading:
         except FileNotDecryptedError as error:
             raise UnreadableDocument("encrypted") from error
         # A broken file breaks pypdf in any of these ways, and none of them is ours.
-        except BROKEN as error:
+        except (PyPdfError, *BROKEN) as error:
             raise UnreadableDocument("damaged", reason=type(error).__name__) from error
 
 

@@ -1,27 +1,21 @@
 """A deck read with python-pptx (lecture du diaporama): titles, words, sizes, hidden slides, what lies outside."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.exc import PythonPptxError
 
 from compagnon.core.documents.page_rules_deck import Slide
 
-from .errors import UnreadableDocument
+from .errors import BROKEN, UnreadableDocument
 
 MAX_SLIDES = 400
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = ("title", "ctrTitle")
 _NOT_WORDS = ("dt", "ftr", "sldNum")  # the date, the footer and the number of the slide
-BROKEN = (
-    PythonPptxError, zipfile.BadZipFile, etree.Error, KeyError, ValueError, TypeError, AttributeError, LookupError,
-    RecursionError, OSError, AssertionError, NotImplementedError,
-)  # fmt: skip
 
 
 def read_pptx(data: bytes) -> tuple[Slide, ...]:
@@ -32,7 +26,7 @@ def read_pptx(data: bytes) -> tuple[Slide, ...]:
         if len(found) > MAX_SLIDES:
             raise UnreadableDocument("too_many_pages", pages=len(found), limit=MAX_SLIDES)
         slides = tuple(_slide(number, slide) for number, slide in enumerate(found, 1))
-    except BROKEN as error:
+    except (PythonPptxError, *BROKEN) as error:
         raise UnreadableDocument("damaged", reason=type(error).__name__) from error
     if not slides:
         raise UnreadableDocument("empty")
