@@ -21,6 +21,7 @@ from compagnon.training.demo import (
     plans,
     solutions,
     station,
+    tenders,
     this_morning,
 )
 from compagnon.training.demo.clients import Client, make_clients, office_hour
@@ -92,6 +93,7 @@ def build(
             opinions.arrange(scene)
             solutions.arrange(scene)
             negotiations.arrange(scene)
+            tenders.arrange(staff)
             papers.arrange(scene)
             einvoices.arrange(scene)
             station.end_a_series(staff.actor("marc"), staff.actor("nadia"), products)
