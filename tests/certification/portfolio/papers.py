@@ -75,6 +75,7 @@ class Paper:
     planted: tuple[tuple[int, Bit], ...] = ()  # (page of the file, bit that is added to it)
     tables: bool = False
     outline: bool = True
+    paragraphs: int = 3  # of four lines, on each page of a part
 
     def but(self, **changes: Any) -> Paper:
         return replace(self, **changes)
@@ -112,7 +113,7 @@ class Paper:
         for at, theme in enumerate(kept):
             leaves[at * count // max(1, len(kept))].append(Bit(theme, "heading", 2))
         for leaf in leaves:
-            leaf += _body(3)
+            leaf += _body(self.paragraphs)
             if self.tables:
                 leaf += [
                     Bit("Atelier Bruno|12|4 500", "row", size=9.0),

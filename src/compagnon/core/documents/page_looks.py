@@ -24,6 +24,7 @@ SIZE_OFF, SPACING_OFF = 0.26, 0.035  # 0.4 pt of 12.6: below it nobody sees it, 
 MOST_WRONG = 0.10  # a tenth of the text: beyond it the rule is broken, below it is to mend
 MOST_FAULTS = 200
 EXCERPT = 60
+NEAR = {"font": 1, "size": 1, "spacing": 3}  # the first line of a paragraph tells no spacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def is_arial(font: str) -> bool:
 
 
 def family_of(font: str) -> str:
-    """The font as one reads it, without the tag of an embedded subset."""
-    return re.sub(r"^[A-Z]{6}\+", "", font)
+    """The font as one reads it, without the tag of an embedded subset and the name of its face."""
+    return re.split(r"[-,]", re.sub(r"^[A-Z]{6}\+", "", font))[0]
 
 
 def judge_looks(reading: Reading, demands: Demands, pages: frozenset[int] | None) -> Looks:
@@ -136,7 +137,7 @@ def _merged(faults: Iterable[Fault]) -> list[Fault]:
     for fault in faults:
         key = (fault.code, fault.found)
         at = last.get(key)
-        if at is not None and kept[at].page == fault.page and fault.number - ends[at] <= 1:
+        if at is not None and kept[at].page == fault.page and fault.number - ends[at] <= NEAR[fault.code]:
             first = kept[at]
             kept[at] = Fault(
                 first.code, first.page, first.number, first.found, first.excerpt,

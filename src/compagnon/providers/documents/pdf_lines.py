@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import fmean
 
 from compagnon.core.documents.page_rules import Kind, Passage, Run
 
 NATURAL = 1.149  # the height of a line of Arial, in sizes (ascent, descent and gap of its file)
+ROUNDED = 0.068  # lines: a pixel (0.75 pt) of a text of 11 points, and a little
 WIDTH = 0.5  # of a letter of Arial, on average, in sizes
 _CONTENTS_TITLE = re.compile(r"^\W*(sommaire|table des mati|table of contents|contents)", re.I)
 _LEADER = re.compile(r"(\.\s?){3,}\s*\d+\s*$|…+\s*\d+\s*$|_{3,}\s*\d+\s*$")
@@ -216,10 +218,28 @@ def _space(page: Sequence[Line]) -> None:
         if unit and alike and full and 0.8 * unit < gap < 2.6 * unit:
             ended = upper.text.rstrip()[-1:] in ".!?:;"
             gaps.append((line, 0.0 if ended and _jumps(gaps, gap) else gap / unit))
-    for at, (line, spacing) in enumerate(gaps):
-        # Two of the same make a spacing; a single one may be the space between two paragraphs.
-        near = [other for place, (_, other) in enumerate(gaps) if abs(place - at) == 1]
-        line.spacing = spacing if any(abs(other - spacing) < 0.03 for other in near) else 0.0
+    # Two of the same make a spacing; a single one may be the space between two paragraphs.
+    kept = [
+        (line, spacing)
+        for at, (line, spacing) in enumerate(gaps)
+        if spacing
+        and any(
+            abs(other - spacing) < ROUNDED for place, (_, other) in enumerate(gaps) if abs(place - at) == 1
+        )
+    ]
+    for line, spacing in _evened(kept):
+        line.spacing = spacing
+
+
+def _evened(gaps: Sequence[tuple[Line, float]]) -> list[tuple[Line, float]]:
+    """Programs that draw on a grid lay lines a pixel nearer or further: those that differ by less have their mean."""
+    bands: list[list[tuple[Line, float]]] = []
+    for gap in sorted(gaps, key=lambda gap: gap[1]):
+        if bands and gap[1] - bands[-1][-1][1] < ROUNDED:
+            bands[-1].append(gap)
+        else:
+            bands.append([gap])
+    return [(line, fmean(one for _, one in band)) for band in bands for line, _ in band]
 
 
 def _jumps(gaps: Sequence[tuple[Line, float]], gap: float) -> bool:
