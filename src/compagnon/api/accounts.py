@@ -289,7 +289,7 @@ def task_complete(request: ApiRequest, id: UUID, outcome: str = "") -> dict[str,
 
 
 @router.post("/accounts/imports", response={202: dict[str, Any]})
-@allow("accounts.change")
+@allow("accounts.import")
 def import_start(request: ApiRequest, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Import a file with the mapping remembered or guessed for its columns; `GET /accounts/imports/{id}` follows it."""
     batch = importing.receive(request.actor, name=file.name or "", data=file.read())

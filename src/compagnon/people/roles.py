@@ -43,15 +43,15 @@ def _change(*rooms: str) -> set[str]:
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "representative": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
-        "feasibility.answer"}
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "accounts.import",
+        "catalogue.cost", "feasibility.answer"}
         | _change("accounts", "watch", "plan", "deals", "prospecting", "visits", "proposals", "orders",
         "care",
                   "results")
     ),
     "manager": frozenset(
-        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "catalogue.cost",
-        "team.view", "feasibility.answer", "feasibility.set", "documents.change"}
+        _EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "accounts.export", "accounts.import",
+        "catalogue.cost", "team.view", "feasibility.answer", "feasibility.set", "documents.change"}
         | _change(*_ROOMS) | {f"{room}.approve" for room in _ROOMS}
     ),
     "service": frozenset(
@@ -63,7 +63,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "settings.change",
                                  "people.view", "people.change", "audit.view", "rules.change", "health.view",
                                  "feasibility.set", "documents.change"}
-        | _change("catalogue") | {"accounts.export"}
+        | _change("catalogue") | {"accounts.export", "accounts.import"}
     ),
     "readonly": frozenset(_EVERYONE | _ALL_VIEW | {"search.view", "journal.view", "audit.view"}),
     "partner": frozenset({"home.view", "profile.change", "help.view", "shared.view"}),

@@ -193,9 +193,17 @@ def contact(actor: Actor, uuid: UUID | str) -> Contact:
 
 def statements_of(actor: Actor, contact: Contact) -> list[Opposition]:
     """Oppositions and consents of a person, each statement once, the latest first."""
-    rows = access.rows(actor, Opposition).filter(contact=contact).order_by("-stated_at", "pk")
+    return _each_once(access.rows(actor, Opposition).filter(contact=contact))
+
+
+def statements_of_company(actor: Actor, account: Account) -> list[Opposition]:
+    """Oppositions and consents of a company as a whole, each statement once, the latest first."""
+    return _each_once(access.rows(actor, Opposition).filter(account=account, contact=None))
+
+
+def _each_once(rows: Any) -> list[Opposition]:
     once: dict[tuple[Any, ...], Opposition] = {}
-    for row in rows:
+    for row in rows.order_by("-stated_at", "pk"):
         once.setdefault((row.channel, row.state, row.stated_at), row)
     return list(once.values())
 

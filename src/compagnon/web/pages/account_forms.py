@@ -103,6 +103,16 @@ class StatementForm(RefusalForm):
     )
 
 
+class CompanyStatementForm(StatementForm):
+    """What a company as a whole refuses or consents to, and who said it."""
+
+    stated_by = forms.CharField(label=_("Said by"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].label = _("The company")
+
+
 class CallForm(RefusalForm):
     """A call: the outcome is the button that sends it, the next step is already chosen."""
 

@@ -110,6 +110,7 @@ def _bulk(request: Request) -> list[BulkAction]:
 def _choices(request: Request, wanted: queries.AccountFilter) -> dict[str, Any]:
     return {
         "perms_change": request.actor.can("accounts.change"),
+        "perms_import": request.actor.can("accounts.import"),
         "statuses": Account.STATUSES,
         "holders": queries.holders(request.actor),
         "segments": queries.segments(request.actor),
@@ -307,6 +308,7 @@ urlpatterns = [
     path("accounts/<uuid:uuid>/no-next-step/", account_no_next_step, name="account_no_next_step"),
     path("accounts/<uuid:uuid>/sites/new/", site_create, name="site_create"),
     path("sites/<uuid:uuid>/edit/", site_edit, name="site_edit"),
+    path("", include("compagnon.web.pages.account_permission")),
     path("", include("compagnon.web.pages.account_people")),
     path("", include("compagnon.web.pages.account_followup")),
 ]

@@ -49,7 +49,7 @@ def _crumbs(*more: Crumb) -> list[Crumb]:
     return [Crumb(_("Clients"), reverse("accounts")), Crumb(_("Import"), reverse("imports")), *more]
 
 
-@page("accounts.change")
+@page("accounts.import")
 def imports(request: Request) -> HttpResponse:
     """Choose a file; below, the imports of before."""
     form = FileForm(request.POST or None, request.FILES or None)
@@ -66,7 +66,7 @@ def imports(request: Request) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, "imports/list.html", context)
 
 
-@page("accounts.change")
+@page("accounts.import")
 def import_sheet(request: Request, uuid: UUID) -> HttpResponse:
     """One import, at whatever stage it is."""
     batch = _batch(request, uuid)
@@ -119,7 +119,7 @@ def _progress(batch: ImportBatch) -> Progress:
     )  # fmt: skip
 
 
-@page("accounts.change")
+@page("accounts.import")
 def import_progress(request: Request, uuid: UUID) -> HttpResponse:
     """The progress alone, asked again every two seconds; at the end the page opens its result."""
     batch = _batch(request, uuid)
@@ -132,7 +132,7 @@ def import_progress(request: Request, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@page("accounts.change")
+@page("accounts.import")
 def import_cancel(request: Request, uuid: UUID) -> HttpResponse:
     batch = _batch(request, uuid)
     if batch.job:
@@ -142,7 +142,7 @@ def import_cancel(request: Request, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@page("accounts.change")
+@page("accounts.import")
 def import_retry(request: Request, uuid: UUID) -> HttpResponse:
     """Go on with an import that stopped: rows that are there already are found again."""
     batch = _batch(request, uuid)
@@ -160,7 +160,7 @@ def _result(request: Request, batch: ImportBatch) -> HttpResponse:
     return render(request, "imports/result.html", context)
 
 
-@page("accounts.change")
+@page("accounts.import")
 def import_faults(request: Request, uuid: UUID) -> HttpResponseBase:
     """The rows that were set aside as a CSV, with row, column and reason, to be mended and sent again."""
     batch = _batch(request, uuid)
@@ -175,7 +175,7 @@ def import_faults(request: Request, uuid: UUID) -> HttpResponseBase:
 
 
 @require_POST
-@page("accounts.change")
+@page("accounts.import")
 def import_undo(request: Request, uuid: UUID) -> HttpResponse:
     done = importing.undo(request.actor, batch=_batch(request, uuid))
     text = _(

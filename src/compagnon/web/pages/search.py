@@ -31,7 +31,7 @@ PLACES: tuple[Entry, ...] = (
     Entry(_("Long work"), "jobs", "loader", "home.view"),
     Entry(_("My account"), "profile", "user", "profile.change"),
     Entry(_("Promises"), "commitments", "handshake", "visits.view"),
-    Entry(_("Import of a file"), "imports", "upload", "accounts.change"),
+    Entry(_("Import of a file"), "imports", "upload", "accounts.import"),
     Entry(_("Catalogue"), "catalogue", "package", "catalogue.view"),
     Entry(_("Orders and invoices"), "orders", "receipt", "orders.view"),
     Entry(_("Quotes"), "proposals", "file-text", "proposals.view"),
