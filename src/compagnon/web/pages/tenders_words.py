@@ -43,6 +43,9 @@ def badge(tender: Tender) -> tuple[str, str, Any]:
 
 
 def countdown(tender: Tender) -> str:
+    """How long is left to hand in; nothing once it is closed."""
+    if tender.status not in queries.RUNNING:
+        return ""
     left = (
         local_day(tender.workspace, tender.deadline_at) - local_day(tender.workspace, timezone.now())
     ).days
@@ -165,7 +168,7 @@ def plan(file: queries.File) -> Figure | None:
         )
         rows.append((name, formats.day_short(piece.latest_on), formats.day_short(piece.due_on),
                      piece.get_state_display(), late_words(one.late) if one.late else _("in time")))  # fmt: skip
-    table = DataTable.of((_("Piece"), _("Last day"), _("Agreed"), _("State"), _("Plan")), rows)
+    table = DataTable.of((_("Piece"), _("Last working day"), _("Agreed"), _("State"), _("Plan")), rows)
     desc = ", ".join(f"{row[0]} {row[1]}" for row in rows) + "."
     return Figure(
         "back-plan", charts.Plan(tuple(spans), file.day, _("today")).picture(), _("Back-plan from the deadline"), desc,

@@ -16,7 +16,9 @@ from compagnon.sales.proposals.models.tenders import Tender, TenderCriterion, Te
 from compagnon.sales.proposals.tenders.pieces import must_be_open
 
 ZERO = Decimal(0)
-PRICE_STEPS = tuple(Decimal(step) for step in ("-0.10", "-0.05", "-0.02", "0", "0.02", "0.05", "0.10"))
+PRICE_STEPS = tuple(
+    Decimal(step) for step in ("-0.10", "-0.05", "-0.02", "0", "0.02", "0.05", "0.10", "0.20")
+)
 MOST_OFFERS = 12
 
 
