@@ -35,3 +35,13 @@ def test_a_payload_of_an_older_version_stays_readable() -> None:
 
 def test_an_unknown_kind_shows_its_code() -> None:
     assert sentence(fact("unknown.kind")) == "unknown.kind"  # type: ignore[arg-type]
+
+
+def test_a_code_is_told_in_the_readers_words() -> None:
+    moved = SimpleNamespace(
+        kind="einvoice.moved", payload={"number": "F-1", "status": "accepted", "platform": "P", "reason": ""}
+    )
+    with translation.override("fr"):
+        assert sentence(moved).endswith("Accepté")  # type: ignore[arg-type]
+        unknown = SimpleNamespace(kind="einvoice.moved", payload={**moved.payload, "status": "odd"})
+        assert sentence(unknown).endswith("odd")  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ decorator grows when the shape changes.
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ class Kind:
     version: int
     icon: str  # a Lucide name
     touch: bool  # whether it is a touchpoint with the account (REL-02)
+    words: Mapping[str, Mapping[str, Promise | str]]  # field -> code -> what the reader is told instead
 
 
 KINDS: dict[str, Kind] = {}
@@ -34,12 +35,18 @@ _BY_CLASS: dict[type, Kind] = {}
 
 
 def fact[T: type](
-    code: str, *, summary: Promise | str, version: int = 1, icon: str = "circle-dot", touch: bool = False
+    code: str,
+    *,
+    summary: Promise | str,
+    version: int = 1,
+    icon: str = "circle-dot",
+    touch: bool = False,
+    words: Mapping[str, Mapping[str, Promise | str]] | None = None,
 ) -> Callable[[T], T]:
     def register(payload: T) -> T:
         if code in KINDS:
             raise ValueError(f"the fact kind {code} is declared twice")
-        KINDS[code] = _BY_CLASS[payload] = Kind(code, payload, summary, version, icon, touch)
+        KINDS[code] = _BY_CLASS[payload] = Kind(code, payload, summary, version, icon, touch, words or {})
         return payload
 
     return register

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.http import Http404
 from django.utils.translation import get_language
 
-from compagnon.journal.kinds import KINDS
+from compagnon.journal.kinds import KINDS, Kind
 from compagnon.journal.models import Fact
 from compagnon.people.actor import Actor
 
@@ -58,9 +58,17 @@ def sentence(fact: Fact) -> str:
     if kind is None:
         return fact.kind
     try:
-        return str(kind.summary).format_map(_Lenient(fact.payload))
+        return str(kind.summary).format_map(_Lenient(_in_words(kind, fact.payload)))
     except (ValueError, IndexError):
         return str(kind.summary)
+
+
+def _in_words(kind: Kind, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with the codes of its fields as the reader's words."""
+    told = {
+        name: str(codes[payload[name]]) for name, codes in kind.words.items() if payload.get(name) in codes
+    }
+    return payload | told
 
 
 class _Lenient(dict[str, Any]):

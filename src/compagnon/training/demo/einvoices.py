@@ -1,6 +1,6 @@
 """What left for the platform, what it answered, and the last quotes sealed (facture électronique, signature)."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from compagnon.sales.orders.einvoicing.services import record_step
 from compagnon.sales.orders.models.einvoicing import EInvoice
 from compagnon.sales.proposals.models import Acceptance
 from compagnon.sales.proposals.signature.services import seal
+from compagnon.training.demo import clock
 from compagnon.training.demo.sales import Scene
 
 PLATFORM = "Plateforme Aubrac"
@@ -39,15 +40,22 @@ def arrange(scene: Scene) -> None:
 
 def _hand_over(actor: Actor, row: EInvoice, *, refused: bool) -> None:
     day = row.invoice.issued_on + timedelta(days=1)
-    record_step(
-        actor,
-        einvoice=row,
-        code="deposited",
-        on=day,
-        platform=PLATFORM,
-        reference=f"AUB-{row.invoice.number}",
-    )
+    with clock.at(_morning(day)):
+        record_step(
+            actor,
+            einvoice=row,
+            code="deposited",
+            on=day,
+            platform=PLATFORM,
+            reference=f"AUB-{row.invoice.number}",
+        )
     answer = {"code": "refused", "reason": "Numéro de commande inconnu de notre comptabilité."} if refused else {
         "code": "accepted"
     }  # fmt: skip
-    record_step(actor, einvoice=row, on=day + timedelta(days=3), platform=PLATFORM, **answer)
+    answered = day + timedelta(days=3)
+    with clock.at(_morning(answered)):
+        record_step(actor, einvoice=row, on=answered, platform=PLATFORM, **answer)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9, 30)))
