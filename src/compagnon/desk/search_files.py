@@ -68,7 +68,7 @@ class FoundFile:
 
 def find_files(actor: Actor, key: str, most: int) -> list[FoundFile]:
     """Files whose folded name holds `key`, at most `most`, the newest first: two queries, then one per kind of
-    owner. The first walks an index that holds all that it asks: 24 ms at 300,000 files (`docs/benchmarks.md`)."""
+    owner. The first walks an index that holds all that it asks (`benchmarks/bench_search.py`)."""
     kinds = [kind for kind, owner in OWNERS.items() if actor.can(owner.permission)]
     rows = access.rows(actor, StoredFile).filter(about_kind__in=kinds, search_key__contains=key)
     keys = list(rows.order_by("-search_key").values_list("pk", flat=True)[:LOOKED_AT])
