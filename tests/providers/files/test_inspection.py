@@ -32,6 +32,12 @@ def docx(**more: bytes) -> bytes:
     return zipped({"[Content_Types].xml": TYPES, "word/document.xml": b"<w/>", **parts})
 
 
+def spoiled(content: bytes) -> bytes:
+    """The compressed bytes of the first member replaced by what is no compression at all."""
+    start = 30 + len(b"[Content_Types].xml")
+    return content[:start] + b"\xff" * 8 + content[start + 8 :]
+
+
 def inspect(name: str, content: bytes, **options: Any) -> object:
     return inspect_upload(name, content[:4096], len(content), content=io.BytesIO(content), **options)
 
@@ -98,6 +104,7 @@ def test_an_honest_file_passes(name: str, content: bytes, media_type: str) -> No
         ("a.docx", docx() + b"<script>", "polyglot"),
         ("a.zip", docx()[:-10], "archive-damaged"),
         ("a.zip", b"PK\x03\x04 nothing", "archive-damaged"),
+        ("a.docx", spoiled(docx()), "archive-damaged"),
         ("a.docx", docx(word__vbaProject__bin=b"x").replace(b"vbaProject/bin", b"vbaProject.bin"), "macros"),
         (
             "a.docx",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from .errors import RefusedUpload
@@ -45,7 +46,14 @@ def inspect_archive(content: BinaryIO, size: int, kind: str, *, max_unpacked: in
                 _refuse_office_tricks(archive, members, kind)
             if kind in _ODF_TYPES:
                 _refuse_open_document_tricks(archive, members, kind)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise RefusedUpload(reason="archive-damaged") from error
     except RuntimeError as error:  # zipfile's word for a password
         raise RefusedUpload(reason="archive-encrypted") from error
