@@ -89,7 +89,10 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry(_("Assessments"), "assessments", "clipboard-list"),
         Entry(_("Standard"), "standard", "book-open"),
     ),
-    "tutor": (Entry(_("My candidates"), "certification", "users"), Entry(_("Standard"), "standard", "book-open")),
+    "tutor": (
+        Entry(_("My candidates"), "certification", "users"),
+        Entry(_("Standard"), "standard", "book-open"),
+    ),
     "session_manager": (
         Entry(_("Sessions"), "sessions", "calendar-check"),
         Entry(_("Candidates"), "candidates", "users"),

@@ -17,7 +17,9 @@ STEM = 6  # letters that must agree: plurals, feminines and verb endings come af
 @lru_cache(maxsize=8192)
 def folded(words: str) -> str:
     """Lower case, without accents, one blank between words."""
-    bare = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("Œ", "Oe").replace("’", "'")).encode("ascii", "ignore")
+    bare = unicodedata.normalize(
+        "NFKD", words.replace("œ", "oe").replace("Œ", "Oe").replace("’", "'")
+    ).encode("ascii", "ignore")
     return " ".join(part for part in _SPLIT.split(bare.decode().lower()) if part)
 
 

@@ -147,7 +147,9 @@ def erase_again(lines: Iterable[Erased]) -> int:
     """Erase those persons of a ledger who are there again, after a restore; gives how many."""
     count = 0
     for line in lines:
-        there = Contact.objects.filter(uuid=line.person, workspace__uuid=line.workspace).exclude(last_name=GONE)
+        there = Contact.objects.filter(uuid=line.person, workspace__uuid=line.workspace).exclude(
+            last_name=GONE
+        )
         for contact in there.select_related("workspace", "account"):
             erase_person(system_actor(contact.workspace), contact=contact, reason="restored backup")
             count += 1
