@@ -1,9 +1,8 @@
 """What each series of numbers is called (séries de numéros): settings and the first steps say it alike."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SERIES: dict[str, Promise] = {
+SERIES = {
     "quote": _("Quotes"), "proposal": _("Proposals"), "order": _("Orders"), "delivery": _("Delivery notes"),
     "invoice": _("Invoices"), "credit_note": _("Credit notes"), "contract": _("Contracts"),
     "nonconformity": _("Non-conformities"), "candidacy": _("Candidacies"),
