@@ -2,12 +2,10 @@
 
 import argparse
 import json
-import sys
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of, in_english
 
 MAX_BYTES = 10_000_000
 
@@ -25,10 +23,10 @@ def run(args: argparse.Namespace) -> int:
     from compagnon.desk.calculators import CALCULATORS, CalculatorError, load_json, run_calculator
 
     try:
-        with _english():
+        with in_english():
             if args.name not in CALCULATORS:
                 run_calculator(args.name, {})  # its refusal lists the calculators that there are
-            answer = run_calculator(args.name, load_json(_content(args.source)))
+            answer = run_calculator(args.name, load_json(content_of(args.source, MAX_BYTES)))
     except CalculatorError as error:
         where = f"{error.path}: " if error.path else ""
         raise CommandError(f"{where}{error.message}", code=error.code, path=error.path or "") from None
@@ -37,39 +35,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         _show(answer)
     return 0
-
-
-def _english() -> AbstractContextManager[None]:
-    """The command line speaks English; catalogues want the apps, which a calculation does not load."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.utils import translation
-
-    if apps.ready:
-        return translation.override("en")
-    settings.USE_I18N = False
-    return nullcontext()
-
-
-def _content(source: str) -> bytes:
-    try:
-        if source == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None
-    if len(data) > MAX_BYTES:
-        raise CommandError(f"{source}: larger than {MAX_BYTES} bytes", code="file-too-large", path=source)
-    return data
 
 
 def _show(value: Any, name: str = "", depth: int = 0) -> None:

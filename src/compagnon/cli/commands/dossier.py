@@ -2,11 +2,11 @@
 
 import argparse
 import json
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of, in_english
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +31,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_dossier(args: argparse.Namespace) -> int:
     # Imported here, so that the other commands do not wait for it; no database and no app is loaded.
-    with _english():
+    with in_english():
         from compagnon.certification.portfolio.checking import check_dossier
 
         answer = _answered(args, check_dossier)
@@ -46,7 +46,7 @@ def run_dossier(args: argparse.Namespace) -> int:
 
 
 def run_deck(args: argparse.Namespace) -> int:
-    with _english():
+    with in_english():
         from compagnon.certification.portfolio.deck_checking import check_deck
 
         answer = _answered(args, check_deck)
@@ -59,9 +59,9 @@ def run_deck(args: argparse.Namespace) -> int:
 def _answered(args: argparse.Namespace, check: Any) -> dict[str, Any]:
     from compagnon.certification.portfolio.check_words import refusal
     from compagnon.people.errors import Refusal
-    from compagnon.providers.documents import UnreadableDocument
+    from compagnon.providers.documents import MAX_BYTES, UnreadableDocument
 
-    data = _content(args.source)
+    data = content_of(args.source, MAX_BYTES, refuse=False)
     try:
         answer: dict[str, Any] = check(
             Path(args.source).name, data, standard=args.standard, session=args.session
@@ -86,32 +86,3 @@ def _end(args: argparse.Namespace, answer: dict[str, Any]) -> int:
         many = "1 rule fails" if len(failed) == 1 else f"{len(failed)} rules fail"
         raise CommandError(f"{args.source}: {many}, listed above")
     return 0
-
-
-def _english() -> AbstractContextManager[None]:
-    """The command line speaks English; catalogues want the apps, which a check does not load."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.utils import translation
-
-    if apps.ready:
-        return translation.override("en")
-    settings.USE_I18N, settings.LANGUAGE_CODE = False, "en"
-    return nullcontext()
-
-
-def _content(source: str) -> bytes:
-    from compagnon.providers.documents import MAX_BYTES
-
-    try:
-        with Path(source).open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # one byte more than allowed tells that it is too large
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None

@@ -5,12 +5,12 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of, in_english
 
 if TYPE_CHECKING:
     from compagnon.core.documents import Document
@@ -41,8 +41,8 @@ def run_build(args: argparse.Namespace) -> int:
     from compagnon.library.invoice_papers import factur_x, invoice_xml
     from compagnon.sales.orders.einvoicing import words
 
-    content = _content(args.source, MAX_INPUT)
-    with _english():
+    content = content_of(args.source, MAX_INPUT)
+    with in_english():
         try:
             from compagnon.core.pricing.invoice_reading import read_invoice
 
@@ -109,8 +109,8 @@ def run_check(args: argparse.Namespace) -> int:
     from compagnon.providers.einvoice import CheckerUnavailable, EInvoiceError, check_file
     from compagnon.sales.orders.einvoicing import words
 
-    content = _content(args.source, MAX_FILE)
-    with _english():
+    content = content_of(args.source, MAX_FILE)
+    with in_english():
         try:
             report = check_file(content)
         except CheckerUnavailable as error:
@@ -139,36 +139,6 @@ def _show(answer: dict[str, Any]) -> None:
         print(f"- {check['id']}: {check['status']}")
         for message in check["messages"]:
             print(f"    {message['rule']}: {message['message']}")
-
-
-def _english() -> AbstractContextManager[None]:
-    """The command line speaks English; catalogues want the apps, which a calculation does not load."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.utils import translation
-
-    if apps.ready:
-        return translation.override("en")
-    settings.USE_I18N = False
-    return nullcontext()
-
-
-def _content(source: str, most: int) -> bytes:
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(most + 1)
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None
-    if len(data) > most:
-        raise CommandError(f"{source}: larger than {most} bytes", code="file-too-large", path=source)
-    return data
 
 
 def _write(out: str, content: bytes) -> None:

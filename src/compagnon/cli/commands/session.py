@@ -5,10 +5,10 @@ import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of
 
 MAX_BYTES = 32 * 1024 * 1024
 
@@ -71,20 +71,7 @@ def _answered(source: str, ask: Callable[[object], dict[str, Any]]) -> dict[str,
 
 
 def _content(source: str) -> object:
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None
-    if len(data) > MAX_BYTES:
-        raise CommandError(f"{source}: larger than 32 MB", code="too-large", path=source)
+    data = content_of(source, MAX_BYTES)
     try:
         return json.loads(data, parse_float=Decimal)
     except (ValueError, RecursionError) as error:

@@ -2,11 +2,10 @@
 
 import argparse
 import json
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of, in_english
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,10 +19,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_check(args: argparse.Namespace) -> int:
     # Imported here, so that the other commands do not wait for it; no database and no app is loaded.
-    with _english():
+    with in_english():
         from compagnon.certification.standards.checking import check
+        from compagnon.certification.standards.reading import MAX_BYTES
 
-        answer = check(_content(args.source)).as_json()
+        answer = check(content_of(args.source, MAX_BYTES, refuse=False)).as_json()
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
         return 0 if answer["valid"] else 1
@@ -31,35 +31,6 @@ def run_check(args: argparse.Namespace) -> int:
     if not answer["valid"]:
         raise CommandError(f"{args.source}: {_many(len(answer['errors']), 'fault')}, listed above")
     return 0
-
-
-def _english() -> AbstractContextManager[None]:
-    """The command line speaks English; catalogues want the apps, which a check does not load."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.utils import translation
-
-    if apps.ready:
-        return translation.override("en")
-    settings.USE_I18N, settings.LANGUAGE_CODE = False, "en"
-    return nullcontext()
-
-
-def _content(source: str) -> bytes:
-    from compagnon.certification.standards.reading import MAX_BYTES
-
-    try:
-        with Path(source).open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # one byte more than allowed tells that it is too large
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None
 
 
 def _show(answer: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compagnon.cli.errors import CommandError
+from compagnon.cli.files import content_of
 
 if TYPE_CHECKING:
     from compagnon.providers.fetch import FetchError
@@ -58,22 +59,9 @@ def run_read(args: argparse.Namespace) -> int:
 def _content(source: str) -> tuple[bytes, str]:
     if "://" in source:
         return _fetched(source)
-    path = Path(source)
     from compagnon.sales.watch.readers.guard import MAX_BYTES
 
-    try:
-        with path.open("rb") as file:
-            # One byte more than allowed is enough to know that it is too large.
-            return file.read(MAX_BYTES + 1), path.name
-    except FileNotFoundError:
-        raise CommandError(f"{source}: no such file", code="file-missing", path=source) from None
-    except IsADirectoryError:
-        raise CommandError(f"{source}: a folder, give one file", code="file-wrong", path=source) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise CommandError(
-            f"{source}: cannot be read ({reason})", code="file-unreadable", path=source
-        ) from None
+    return content_of(source, MAX_BYTES, refuse=False), Path(source).name
 
 
 def _fetched(url: str) -> tuple[bytes, str]:
