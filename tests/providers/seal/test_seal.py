@@ -1,5 +1,6 @@
 """A sealed file is intact; one flipped byte anywhere, a page added, another company's seal: each is found."""
 
+import asyncio
 import io
 import random
 from datetime import UTC, datetime
@@ -136,3 +137,13 @@ def test_the_url_chooses_and_an_unknown_one_is_an_error() -> None:
     assert sealer_from_url("off:") is None
     with pytest.raises(SealError):
         sealer_from_url("ftp:")
+
+
+def test_it_seals_and_checks_where_an_event_loop_is_running(pdf: bytes, authority: Authority) -> None:
+    async def inside() -> str:
+        sealed = LocalSealer().seal(
+            pdf, authority, PASSPHRASE, reason="Devis accepté", company="Ateliers Brévault"
+        )
+        return state(sealed.content, authority).state
+
+    assert asyncio.run(inside()) == INTACT

@@ -15,6 +15,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from .apart import apart
 from .verdict import CHANGED, INTACT, NOT_OURS, Verdict
 
 LIMIT = 30_000_000
@@ -48,8 +49,10 @@ def _validated(pdf: bytes, authority: str, certificate: str) -> Verdict | None:
         return None
     # Trusted is our own root alone; a timestamp authority's certificate is not judged here.
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
-    status = validate_pdf_signature(
-        found[-1], signer_validation_context=context, ts_validation_context=context
+    status = apart(
+        lambda: validate_pdf_signature(
+            found[-1], signer_validation_context=context, ts_validation_context=context
+        )
     )
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     sound = status.intact and status.valid and status.trusted and whole and _tidy(pdf, found[-1], roots)

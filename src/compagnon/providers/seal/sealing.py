@@ -12,6 +12,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 
+from .apart import apart
 from .authority import Authority
 from .errors import SealError
 from .timestamp import GatewayTimeStamper
@@ -54,7 +55,8 @@ class LocalSealer:
         output = io.BytesIO()
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-            signers.PdfSigner(meta, signer=signer, timestamper=stamper).sign_pdf(writer, output=output)
+            sealer = signers.PdfSigner(meta, signer=signer, timestamper=stamper)
+            apart(lambda: sealer.sign_pdf(writer, output=output))
         except (PdfError, SigningError, ValueError) as error:
             raise SealError("seal.refused", reason=str(error)[:200]) from error
         return Sealed(output.getvalue(), stamper is not None)
