@@ -14,6 +14,7 @@ from compagnon.core.exams import (
     Claims,
     Course,
     Impossible,
+    Invigilator,
     Juror,
     Jury,
     Leg,
@@ -104,6 +105,15 @@ def test_what_would_make_it_possible_is_told() -> None:
         plan(session(24, 3, 4))
     assert refused.value.code == "not_enough_time"
     assert refused.value.params == {"placed": 19, "candidates": 24, "more_dates": 1, "more_juries": 2}
+
+
+def test_a_day_without_invigilators_hears_nobody_and_does_not_spoil_the_others() -> None:
+    dates = days_of(5)
+    guards = (Invigilator("i", frozenset(dates[:1])), Invigilator("k", frozenset({dates[0], dates[3]})))
+    problem = session(4, 1, 5, means=Means(invigilators=guards))
+    found = right(problem, plan(problem))
+    assert dates[0] not in {slot.day for slot in found.slots}
+    assert found.days == 3  # the written day with one candidate, then two and one
 
 
 def test_an_absent_juror_moves_the_fewest_candidates() -> None:

@@ -69,6 +69,10 @@ class Assigning:
         begun: Any = 0
         for day in self.problem.dates:
             begun = begun + self.written[day]
+            if self.problem.means.prepare_at_once(day) == 0 and any(
+                leg.prep for leg in self.problem.course.legs
+            ):
+                continue  # nobody watches who prepares
             for jury in self.problem.juries:
                 if not jury.sits(day):
                     continue

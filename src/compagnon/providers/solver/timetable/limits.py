@@ -29,6 +29,8 @@ class Limits:
     together: dict[tuple[bool, int], int] = field(default_factory=dict)
     bounds: dict[tuple[bool, int], int] = field(default_factory=dict)
     cuts: list[tuple[bool, Mix]] = field(default_factory=list)
+    preparing: int | None = None  # candidates who may prepare at one time on the day that was laid out
+    sure: bool = True  # whether what is counted with is proven, so that goals may be called proven
 
     @property
     def most(self) -> int:
@@ -42,10 +44,14 @@ class Limits:
 def find_limits(problem: Problem) -> Limits:
     """Lay out days of one jury, then of all of them."""
     extras = tuple(sorted({one.extra_time for one in problem.candidates}))
-    day = problem.dates[0]
+    day = best_day(problem)
     mixes = {written: frozenset(_mixes(problem, day, extras, written)) for written in (False, True)}
     most = max(sum(mix) for mix in mixes[False])
     limits = Limits(extras, mixes, _last_days(problem, day, extras, most))
+    limits.preparing = problem.means.prepare_at_once(day)
+    limits.sure = (
+        not problem.deliberation or len(extras) == 1
+    )  # the last day is counted with the longest time
     juries = len(problem.juries)
     at_once = problem.means.juries_at_once()
     for written in (False, True):
@@ -55,6 +61,16 @@ def find_limits(problem: Problem) -> Limits:
                 found, bound = most_juries(problem, day, juries, each, written=written)
             limits.together[written, each], limits.bounds[written, each] = found, bound
     return limits
+
+
+def best_day(problem: Problem) -> date:
+    """The day on which the most candidates may prepare at one time: no other day holds more."""
+    return max(problem.dates, key=lambda day: _seats(problem, day))
+
+
+def _seats(problem: Problem, day: date) -> int:
+    seats = problem.means.prepare_at_once(day)
+    return len(problem.candidates) if seats is None else seats
 
 
 def people_of(extras: tuple[Decimal, ...], mix: Mix) -> tuple[Candidate, ...]:

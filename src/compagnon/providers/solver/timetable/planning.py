@@ -23,7 +23,7 @@ from compagnon.core.exams import (
 )
 from compagnon.providers.solver.timetable.assignment import Assigning
 from compagnon.providers.solver.timetable.layout import GRID, JuryDay, Layout, Times, fits, lay_out
-from compagnon.providers.solver.timetable.limits import Limits, find_limits
+from compagnon.providers.solver.timetable.limits import Limits, best_day, find_limits
 from compagnon.providers.solver.timetable.records import Assignment, Outline, Past
 
 MOST_ROUNDS = 40
@@ -47,7 +47,7 @@ class Plan:
 def plan(problem: Problem, *, before: Iterable[Slot] = (), free_from: date | None = None) -> Plan:
     """The best timetable. With `before`, an announced plan, first the fewest candidates change.
 
-    Raises `Impossible` with the reason; the first of several is raised, the others are in its `params`.
+    Raises `Impossible` with the first reason.
     """
     begun = time.monotonic()
     if short := shortages(problem):
@@ -113,6 +113,8 @@ def _by_outline(
 def _proven(problem: Problem, limits: Limits, past: Past | None, assignment: Assignment) -> tuple[str, ...]:
     names = ("moves", "days", "jury_days")
     proven = tuple(name for name in names if name in assignment.proven)
+    if not limits.sure:
+        return ()
     if limits.exact or past:
         return proven
     # Some capacities were not settled: the days are proven when the widest reading needs as many.
@@ -128,7 +130,7 @@ def _waiting_by_load(problem: Problem, limits: Limits) -> dict[int, int]:
     for load in range(1, limits.most + 1):
         people = tuple(Candidate(str(place)) for place in range(load))
         work = JuryDay("one", people, problem.closes)
-        layout = lay_out(problem, problem.dates[0], [work], written=False, effort=0.3)
+        layout = lay_out(problem, best_day(problem), [work], written=False, effort=0.3)
         found[load] = layout.waiting if layout else 0
     return found
 
@@ -146,6 +148,12 @@ class _Days:
         for day, work in self._work(assignment):
             if work and self._layout(assignment, day, work) is None:
                 written = day == assignment.written
+                # The cut speaks of every day and of whoever is heard: it proves nothing where these differ.
+                self.limits.sure &= (
+                    fits(self.problem, day, work, written=written) is False
+                    and len(self.limits.extras) == 1
+                    and self.problem.means.prepare_at_once(day) == self.limits.preparing
+                )
                 return written, self._smallest(day, written, work)
         return None
 
